@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Availability, BoxofficeEvent } from "../src/api/types";
-import { decodeStatuses, statusCode, withoutHiddenSections } from "../src/lib/availability";
+import { decodeStatuses } from "../src/lib/availability";
 
 const base64 = (...bytes: number[]) => btoa(String.fromCharCode(...bytes));
 
@@ -22,17 +21,4 @@ test("seats without bits are never offered", () => {
 
 test("more bits than seats are ignored", () => {
   expect(decodeStatuses(base64(0, 0, 0), 5)).toHaveLength(5);
-});
-
-test("status words have the same codes as the packed form", () => {
-  expect((["available", "locked", "booked", "blocked"] as const).map(statusCode)).toEqual([0, 1, 2, 3]);
-});
-
-test("a section that has no seat for everybody is not offered", () => {
-  const section = (name: string, seat_count: number) => ({ section: name, seat_count, available: 0, status: "" });
-  const event = { sections: [{ section: "Stalls" }, { section: "Floor" }] } as unknown as BoxofficeEvent;
-  const availability = (floor: number) => ({ sections: [section("Stalls", 20), section("Floor", floor)] }) as unknown as Availability;
-  expect(withoutHiddenSections(event, availability(0)).sections.map((one) => one.section)).toEqual(["Stalls"]);
-  expect(withoutHiddenSections(event, availability(5))).toBe(event);
-  expect(withoutHiddenSections(event, null)).toBe(event);
 });

@@ -1,9 +1,5 @@
 // A section's statuses arrive as base64 with 2 bits a seat, in layout order, four seats a byte from the low bits.
 
-import type { Availability, BoxofficeEvent, SeatStatus } from "../api/types";
-
-const STATUSES: readonly SeatStatus[] = ["available", "locked", "booked", "blocked"];
-
 /** The code of `available`, the only status in which a seat can be chosen. */
 export const AVAILABLE = 0;
 
@@ -16,15 +12,4 @@ export function decodeStatuses(base64: string, seatCount: number): Uint8Array {
     codes[seat] = (bytes.charCodeAt(seat >> 2) >> ((seat & 3) * 2)) & 3;
   }
   return codes;
-}
-
-export function statusCode(status: SeatStatus): number {
-  const code = STATUSES.indexOf(status);
-  return code < 0 ? 3 : code;
-}
-
-/** The event without sections that have no seat for everybody: all of theirs are of tiers that only a code puts on sale. */
-export function withoutHiddenSections<T extends Pick<BoxofficeEvent, "sections">>(event: T, availability: Availability | null): T {
-  const hidden = new Set(availability?.sections.filter((section) => section.seat_count === 0).map((section) => section.section));
-  return hidden.size === 0 ? event : { ...event, sections: event.sections.filter((section) => !hidden.has(section.section)) };
 }

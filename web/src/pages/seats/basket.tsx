@@ -176,6 +176,7 @@ export function Total({ picker }: { picker: Picker }) {
         ? <PlacesGone picker={picker} />
         : <Failure error={error} retry={basket.retry} />)}
       {!quote && notOpen && early && <p class="ink-2">{t("seats.presale_price")}</p>}
+      {lock.open && <p class="ink-2">{t("seats.open_first")}</p>}
       {(quote || error === null) && !lock.open && (
         <Button kind="pay" large wide busy={lock.action.busy || !quote} busyText={t(lock.action.busy ? "seats.locking" : "seats.pricing")} onClick={lock.run}>
           {t("seats.check_out")}

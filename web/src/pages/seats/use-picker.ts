@@ -1,6 +1,6 @@
 // Everything that the page knows while somebody chooses: one object that its parts read.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
 import type { Wanted } from "../../lib/basket";
@@ -70,14 +70,18 @@ export function usePicker(event: PayableEvent, move: Move | null): Picker {
   const looking = { filters: choice.filters, party: choice.party, released: event.accessible_released, mine: selection.mine };
   const best = useBest(event, hall.hall, (found) => {
     setProposal(found);
-    if (found?.kind === "seats" && hall.hall && choice.mode === "map") enter(hall.hall.sectionOf(found.seats[0] as number).index);
+    if (found?.kind === "seats" && hall.hall && latest.current.mode === "map") enter(hall.hall.sectionOf(found.seats[0] as number).index);
   });
   const derived = useDerived(hall.hall, hall.revision, looking);
   useAlternative(hall.hall, looking, selection, setProposal);
   useStaleProposal(hall, proposal, () => setProposal(null));
 
+  // What was asked for may come back after the next change.
+  const latest = useRef(choice);
+  latest.current = choice;
   const change = (part: Partial<Choice>) => {
-    const next = { ...choice, ...part };
+    const next = { ...latest.current, ...part };
+    latest.current = next;
     setChoice(next);
     setMessage(null);
     lock.clear();
@@ -152,7 +156,7 @@ function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection"
     if (party !== choice.party) shared.change({ party });
   };
   const take = (taken: Proposal) => {
-    if (!hall) return;
+    if (!hall || lock.action.busy) return;
     if (taken.kind === "places") {
       const section = hall.sections[taken.section];
       const type = hall.tiers[section?.mainTier ?? -1]?.type;
@@ -164,7 +168,7 @@ function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection"
     choose([...kept, ...taken.seats.map((seat) => chosenSeat(hall, seat))]);
   };
   return {
-    setParty: (party) => setParty(shared, party),
+    setParty: (party) => void (lock.action.busy || setParty(shared, party)),
     take,
     tap: (seat, finger) => {
       // What was sent is what will be locked.
