@@ -64,7 +64,7 @@ export class GlyphSet {
     this.colours = palette.tiers.map(colourOf);
     this.gone = colourOf(palette.gone);
     this.goneMark = colourOf(palette.goneMark);
-    this.phases = pitch < 14 ? 4 : pitch < 30 ? 2 : 1;
+    this.phases = pitch < 7 ? 4 : pitch < 22 ? 2 : 1;
   }
 
   /** What all seats of one look have in common, for `form`. */
@@ -155,10 +155,10 @@ export class GlyphSet {
   private drawMark(kind: "chair" | "person" | "text", text: string, size: number, css: string, alpha: number): Sprite {
     const wide = kind === "text" ? Math.ceil(size * 0.75 * Math.max(2, text.length) + 4) : Math.ceil(size + 2);
     const high = kind === "text" ? Math.ceil(size * 1.5) : wide;
-    const context = scratch(wide + (wide % 2), high + (high % 2));
-    const { width, height } = context.canvas;
+    const [width, height] = [wide + (wide % 2), high + (high % 2)];
+    const context = paper(width, height);
     context.globalAlpha = alpha;
-    context.translate(width / 2, height / 2);
+    context.setTransform(1, 0, 0, 1, width / 2, height / 2);
     if (kind === "chair") drawChair(context, size, css);
     else if (kind === "person") drawPerson(context, size, css);
     else {
@@ -170,6 +170,16 @@ export class GlyphSet {
     }
     return trimmed(new Uint32Array(context.getImageData(0, 0, width, height).data.buffer), width, height);
   }
+}
+
+let sheet: CanvasRenderingContext2D | null = null;
+
+/** An empty piece of a canvas that all marks are drawn on. */
+function paper(width: number, height: number): CanvasRenderingContext2D {
+  if (!sheet || sheet.canvas.width < width || sheet.canvas.height < height) sheet = scratch(Math.max(160, width), Math.max(64, height));
+  sheet.setTransform(1, 0, 0, 1, 0, 0);
+  sheet.clearRect(0, 0, width, height);
+  return sheet;
 }
 
 /** Round forms come first: they look alike however they are turned. */

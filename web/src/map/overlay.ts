@@ -101,7 +101,8 @@ function drawShapeTexts(context: CanvasRenderingContext2D, scene: OverlayScene, 
     const stage = shape.kind === "stage";
     const wide = (shape.bounds.right - shape.bounds.left) * viewport.view.scale;
     const text = stage ? shape.text.text.toLocaleUpperCase() : shape.text.text;
-    const size = stage ? Math.max(10, Math.min(18, wide / 10)) : Math.max(11, Math.min(14, pitchPx * 0.6));
+    const high = (shape.bounds.bottom - shape.bounds.top) * viewport.view.scale;
+    const size = stage ? Math.max(10, Math.min(18, wide / 10, high * 0.72)) : Math.max(11, Math.min(14, pitchPx * 0.6));
     context.font = `700 ${size}px ${palette.font}`;
     const width = context.measureText(text).width;
     const box = boxAt(at, { width: width + 14, height: 18 });
@@ -109,12 +110,15 @@ function drawShapeTexts(context: CanvasRenderingContext2D, scene: OverlayScene, 
       if (width > wide * 0.94) continue;
     }
     if (!stage && (pitchPx < 1.8 || covered.some((other) => overlaps(other, box)) || taken.some((other) => overlaps(other, box)))) continue;
-    if (shape.kind === "text" && shape.outside && pitchPx < SECTION_FROM_PX) pill(context, box, palette.text2);
-    context.fillStyle = stage ? palette.onStage : shape.kind === "text" && shape.outside && pitchPx < SECTION_FROM_PX ? palette.slab : palette.text2;
+    const gate = shape.kind === "text" && shape.outside && pitchPx < SECTION_FROM_PX;
+    // A screen may be thinner than its name, and a far stage smaller.
+    if (gate) pill(context, box, palette.text2);
+    else if (stage && (width + 8 > wide || size + 2 > high)) pill(context, box, palette.stage);
+    context.fillStyle = stage ? palette.onStage : gate ? palette.slab : palette.text2;
     context.fillText(text, at.x, at.y + 0.5);
     taken.push(box);
   }
-  return taken;
+  return [...taken, ...covered];
 }
 
 function drawNames(context: CanvasRenderingContext2D, scene: OverlayScene, viewport: Viewport, pitchPx: number, taken: readonly Rect[]): void {
@@ -177,7 +181,8 @@ function drawPlainNames(context: CanvasRenderingContext2D, scene: OverlayScene, 
   if (seated.length < 2 || scene.entered !== null) return [];
   const size = Math.max(11, Math.min(14, pitchPx * 0.7));
   context.font = `700 ${size}px ${palette.font}`;
-  const named = seated.filter((section) => pitchPx >= SECTION_FROM_PX || isWide(section, viewport)).flatMap((section) => {
+  const written = new Set(hall.shapes.map((shape) => shape.text?.text.toLocaleUpperCase()));
+  const named = seated.filter((section) => !written.has(section.name.toLocaleUpperCase()) && (pitchPx >= SECTION_FROM_PX || isWide(section, viewport))).flatMap((section) => {
     const text = section.name.toLocaleUpperCase();
     const box = { width: context.measureText(text).width, height: size };
     const away = hall.pitch * 1.15 + size * 0.6 / viewport.view.scale;

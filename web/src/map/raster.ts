@@ -74,12 +74,15 @@ export function makeSprite(radius: number, at: (x: number, y: number) => number,
 /** The sprite without empty edges, around the middle of the picture. */
 export function trimmed(pixels: Uint32Array, width: number, height: number): Sprite {
   let [left, top, right, bottom] = [width, height, 0, 0];
-  pixels.forEach((pixel, index) => {
-    if (pixel === 0) return;
-    const [column, line] = [index % width, Math.floor(index / width)];
-    [left, right] = [Math.min(left, column), Math.max(right, column + 1)];
-    [top, bottom] = [Math.min(top, line), Math.max(bottom, line + 1)];
-  });
+  for (let line = 0; line < height; line++) {
+    for (let column = 0; column < width; column++) {
+      if (pixels[line * width + column] === 0) continue;
+      if (column < left) left = column;
+      if (column >= right) right = column + 1;
+      if (line < top) top = line;
+      bottom = line + 1;
+    }
+  }
   if (right <= left) return { width: 0, height: 0, pixels: new Uint32Array(0), left: 0, top: 0 };
   const kept = new Uint32Array((right - left) * (bottom - top));
   for (let line = top; line < bottom; line++) kept.set(pixels.subarray(line * width + left, line * width + right), (line - top) * (right - left));
