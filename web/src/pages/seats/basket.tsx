@@ -64,10 +64,10 @@ export function Chosen({ picker, heading }: { picker: Picker; heading: RefObject
   );
 }
 
-/** Prices that add up to the total: the seats' own, unless fees of the booking or offers make others of them. */
+/** Prices that add up to the total: the seats' own, unless an offer, a fee of the booking or the tax's cent makes others of them. */
 function sharesOf(seats: readonly ChosenSeat[], { quote, shares }: BasketState): ReadonlyMap<string, Money> {
   const own = sumMoney(seats.map((seat) => seat.price).filter((price) => price !== null));
-  if (!quote || (own && Math.abs(own.amount_minor - quote.total.amount_minor) < seats.length)) return new Map();
+  if (!quote || own?.amount_minor === quote.total.amount_minor) return new Map();
   return new Map(shares.map((share) => [share.seat_id, share.total]));
 }
 

@@ -1,10 +1,12 @@
 // What would be taken, with a button that takes it: in the basket, where it hides no seat.
 
 import { CircleAlert } from "lucide";
+import type { Money } from "../../api/types";
 import { t } from "../../i18n";
 import { formatMoney, sumMoney } from "../../lib/money";
 import { sectionTitle } from "../../lib/seat-words";
 import { linesOf, type ChosenSeat } from "../../lib/selection";
+import type { Group } from "../../lib/snap";
 import { Button, Icon } from "../../ui";
 import type { Hall } from "../../map/hall";
 import type { Proposal } from "./proposal";
@@ -24,15 +26,17 @@ export function ProposalCard({ picker, onTaken }: CardProps) {
   const keepsAll = proposal.kind === "seats" && (proposal.add || [...picker.selection.mine].every((seat) => proposal.seats.includes(seat)));
   const swaps = chosenCount(picker) > 0 && !keepsAll;
   const words = proposal.kind === "seats" ? seatsWords(hall, proposal) : placesWords(hall, proposal);
+  const compared = swaps && proposal.kind === "seats" ? comparedWords(picker, hall, proposal.seats) : null;
+  const facts = compared ? [...words.facts, compared] : words.facts;
   const take = () => {
     picker.take(proposal);
     onTaken();
   };
   return (
     <section class="seats-proposal" aria-label={t("seats.proposal")}>
-      <p class="visually-hidden" role="status">{[words.lead, words.title, ...words.facts].filter(Boolean).join(", ")}</p>
+      <p class="visually-hidden" role="status">{[words.lead, words.title, ...facts].filter(Boolean).join(", ")}</p>
       <h3>{words.lead && <span class="seats-lead">{words.lead} </span>}{words.title}</h3>
-      <p>{words.facts.join(" · ")}</p>
+      <p>{facts.join(" · ")}</p>
       <div class="seats-buttons">
         <Button kind="primary" onClick={take}>{words.total ? t(swaps ? "seats.swap_for" : "seats.take_for", { total: words.total }) : t(swaps ? "seats.swap" : "seats.take", { count: words.count })}</Button>
         {proposal.kind === "seats" && proposal.reason === "best" && (
@@ -65,6 +69,16 @@ function seatsWords(hall: Hall, proposal: Proposal & { kind: "seats" }): Words {
     total: proposal.total && formatMoney(proposal.total),
     count: proposal.seats.length,
   };
+}
+
+/** What a swap costs more or less, for as many seats as are chosen. */
+function comparedWords({ selection: { selection: { seats } } }: Picker, hall: Hall, group: Group): string | null {
+  const sum = (prices: readonly (Money | null)[]) => sumMoney(prices.filter((price) => price !== null));
+  const [before, after] = [sum(seats.map((seat) => seat.price)), sum(group.map((seat) => hall.priceOf(seat)))];
+  if (!before || !after || seats.length !== group.length || before.currency !== after.currency) return null;
+  const more = after.amount_minor - before.amount_minor;
+  if (more === 0) return t("seats.swap_same");
+  return t(more > 0 ? "seats.swap_more" : "seats.swap_less", { amount: formatMoney({ amount_minor: Math.abs(more), currency: after.currency }) });
 }
 
 function placesWords(hall: Hall, { section: index, count }: Proposal & { kind: "places" }): Words {
