@@ -20,95 +20,98 @@ const DOUBLE_PX = 28;
 const WHEEL_REST_MS = 180;
 
 export function attachGestures(element: HTMLElement, target: GestureTarget): () => void {
-  const pointers = new Map<number, Point>();
-  let travelled = 0;
-  let pinched = false;
-  let lastTap = { at: { x: 0, y: 0 }, when: -Infinity };
-  let wheel = 0;
+  const gestures = new Gestures(element, target);
+  const { signal } = gestures.attached;
+  element.addEventListener("pointerdown", (event) => gestures.down(event), { signal });
+  element.addEventListener("pointermove", (event) => gestures.move(event), { signal });
+  element.addEventListener("pointerup", (event) => gestures.up(event), { signal });
+  element.addEventListener("pointercancel", (event) => gestures.up(event), { signal });
+  element.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && target.hover(null), { signal });
+  element.addEventListener("wheel", (event) => gestures.wheel(event), { passive: false, signal });
+  return () => gestures.detach();
+}
 
-  const pointOf = (event: PointerEvent | WheelEvent): Point => {
-    const box = element.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
+class Gestures {
+  readonly attached = new AbortController();
+  private readonly pointers = new Map<number, Point>();
+  private travelled = 0;
+  private pinched = false;
+  private lastTap = { at: { x: 0, y: 0 }, when: -Infinity };
+  private wheelRest = 0;
 
-  const onDown = (event: PointerEvent) => {
+  constructor(private readonly element: HTMLElement, private readonly target: GestureTarget) {}
+
+  detach(): void {
+    clearTimeout(this.wheelRest);
+    this.attached.abort();
+  }
+
+  down(event: PointerEvent): void {
     if (event.pointerType === "mouse" && event.button !== 0) return;
-    element.setPointerCapture(event.pointerId);
-    if (pointers.size === 0) {
-      travelled = 0;
-      pinched = false;
+    this.element.setPointerCapture(event.pointerId);
+    if (this.pointers.size === 0) {
+      this.travelled = 0;
+      this.pinched = false;
     }
-    pointers.set(event.pointerId, pointOf(event));
-    if (pointers.size > 1) pinched = true;
-  };
+    this.pointers.set(event.pointerId, this.pointOf(event));
+    if (this.pointers.size > 1) this.pinched = true;
+  }
 
-  const onMove = (event: PointerEvent) => {
-    const before = pointers.get(event.pointerId);
-    const now = pointOf(event);
+  move(event: PointerEvent): void {
+    const before = this.pointers.get(event.pointerId);
+    const now = this.pointOf(event);
     if (!before) {
-      if (event.pointerType !== "touch") target.hover(now);
+      if (event.pointerType !== "touch") this.target.hover(now);
       return;
     }
-    if (pointers.size === 1) {
-      travelled += Math.hypot(now.x - before.x, now.y - before.y);
-      if (travelled >= TAP_SLOP_PX) {
-        element.classList.add("map-dragging");
-        target.pan(now.x - before.x, now.y - before.y);
-      }
-    } else {
-      const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
-      if (other) pinch(before, now, other);
+    if (this.pointers.size === 1) this.drag(before, now);
+    else {
+      const other = [...this.pointers].find(([id]) => id !== event.pointerId)?.[1];
+      if (other) this.pinch(before, now, other);
     }
-    pointers.set(event.pointerId, now);
-  };
+    this.pointers.set(event.pointerId, now);
+  }
 
-  const pinch = (before: Point, now: Point, other: Point) => {
-    const oldSpan = Math.hypot(before.x - other.x, before.y - other.y);
-    const span = Math.hypot(now.x - other.x, now.y - other.y);
-    const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
-    target.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
-    if (oldSpan > 0) target.zoom(middle, span / oldSpan);
-  };
-
-  const onUp = (event: PointerEvent) => {
-    if (!pointers.delete(event.pointerId) || pointers.size > 0) return;
-    element.classList.remove("map-dragging");
-    if (event.type !== "pointerup" || pinched || travelled >= TAP_SLOP_PX) return target.rest();
-    const at = pointOf(event);
+  up(event: PointerEvent): void {
+    if (!this.pointers.delete(event.pointerId) || this.pointers.size > 0) return;
+    this.element.classList.remove("map-dragging");
+    if (event.type !== "pointerup" || this.pinched || this.travelled >= TAP_SLOP_PX) return this.target.rest();
+    const at = this.pointOf(event);
     const now = performance.now();
+    const { lastTap } = this;
     const twice = now - lastTap.when < DOUBLE_MS && Math.hypot(at.x - lastTap.at.x, at.y - lastTap.at.y) < DOUBLE_PX;
-    lastTap = { at, when: twice ? -Infinity : now };
-    if (twice) target.doubleTap(at, event.pointerType === "touch");
-    else target.tap(at, event.pointerType === "touch");
-  };
+    this.lastTap = { at, when: twice ? -Infinity : now };
+    const finger = event.pointerType === "touch";
+    if (twice) this.target.doubleTap(at, finger);
+    else this.target.tap(at, finger);
+  }
 
-  const onLeave = (event: PointerEvent) => {
-    if (event.pointerType !== "touch") target.hover(null);
-  };
-
-  const onWheel = (event: WheelEvent) => {
+  wheel(event: WheelEvent): void {
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     // A pinch on a touchpad comes as a wheel with the control key, in small steps.
     const speed = event.ctrlKey ? 100 : 400;
-    target.zoom(pointOf(event), Math.exp((-event.deltaY * lines) / speed));
-    clearTimeout(wheel);
-    wheel = window.setTimeout(() => target.rest(), WHEEL_REST_MS);
-  };
+    this.target.zoom(this.pointOf(event), Math.exp((-event.deltaY * lines) / speed));
+    clearTimeout(this.wheelRest);
+    this.wheelRest = window.setTimeout(() => this.target.rest(), WHEEL_REST_MS);
+  }
 
-  element.addEventListener("pointerdown", onDown);
-  element.addEventListener("pointermove", onMove);
-  element.addEventListener("pointerup", onUp);
-  element.addEventListener("pointercancel", onUp);
-  element.addEventListener("pointerleave", onLeave);
-  element.addEventListener("wheel", onWheel, { passive: false });
-  return () => {
-    clearTimeout(wheel);
-    element.removeEventListener("pointerdown", onDown);
-    element.removeEventListener("pointermove", onMove);
-    element.removeEventListener("pointerup", onUp);
-    element.removeEventListener("pointercancel", onUp);
-    element.removeEventListener("pointerleave", onLeave);
-    element.removeEventListener("wheel", onWheel);
-  };
+  private drag(before: Point, now: Point): void {
+    this.travelled += Math.hypot(now.x - before.x, now.y - before.y);
+    if (this.travelled < TAP_SLOP_PX) return;
+    this.element.classList.add("map-dragging");
+    this.target.pan(now.x - before.x, now.y - before.y);
+  }
+
+  private pinch(before: Point, now: Point, other: Point): void {
+    const oldSpan = Math.hypot(before.x - other.x, before.y - other.y);
+    const span = Math.hypot(now.x - other.x, now.y - other.y);
+    this.target.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
+    if (oldSpan > 0) this.target.zoom({ x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 }, span / oldSpan);
+  }
+
+  private pointOf(event: PointerEvent | WheelEvent): Point {
+    const box = this.element.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
 }

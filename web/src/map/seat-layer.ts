@@ -13,6 +13,8 @@ import type { Viewport } from "./viewport";
 
 /** Larger screens than this are drawn with fewer pixels and stretched: nobody sees the difference on a phone. */
 const RATIO_MAX = 2;
+/** A floor that is nearly sold out still looks like one. */
+const DOTS_LEAST = 0.3;
 const SETS_KEPT = 12;
 /** Names of rows begin early where there is room for them: in the section that was entered, and in halls of few sections. */
 const LETTERS_FROM_PX = 8;
@@ -103,15 +105,16 @@ export class SeatLayer {
     });
   }
 
-  /** People on the floor: as many dots as there is room left. */
+  /** The standing floor: as many dots as there is room left. */
   private drawStanding(scene: SeatScene, pitchPx: number, ratio: number, glyphs: GlyphSet, { a, b, c, d, e, f }: Place, visible: Rect): void {
     for (const section of scene.hall.sections) {
       if (!section.generalAdmission || section.floor !== scene.floor || !overlaps(section.bounds, visible)) continue;
       if (pitchPx * ratio < 1.5) continue;
       const colour = scene.hall.tiers[section.mainTier]?.colour ?? 1;
       const alpha = section.state === "open" ? 0.42 : 0.12;
-      for (const { x, y } of standing(section, scene.hall.pitch)) {
-        glyphs.person(colour, alpha, a * x + c * y + e, b * x + d * y + f, this.buffer);
+      const left = Math.max(DOTS_LEAST, section.available / Math.max(1, section.seatCount));
+      for (const { x, y, share } of standing(section, scene.hall.pitch)) {
+        if (share < left) glyphs.person(colour, alpha, a * x + c * y + e, b * x + d * y + f, this.buffer);
       }
     }
   }
