@@ -1,7 +1,7 @@
 // The map while it is on the screen: what it shows, and how the view moves between the levels.
 
 import type { Hall, HallSection } from "./hall";
-import { corners, grown, middleOf, type Point, type Rect } from "./geometry";
+import { boundsOf, corners, grown, middleOf, type Point, type Rect } from "./geometry";
 import { Layers } from "./layers";
 import { AIR_PX, FIT_MAX_PX, MAX_PX, MOVE_MS, SECTION_FROM_PX, eased, entryPx, farther, levelOf, nearer, type Level } from "./levels";
 import type { OverlayScene } from "./overlay";
@@ -94,15 +94,17 @@ export class MapView {
     this.request();
   }
 
+  /** Another size of the screen, or other panels on it: a whole hall is fitted anew, else everything stays where it is. */
   resize(width: number, height: number, insets: Insets): void {
     const { viewport } = this;
-    const first = viewport.width === 1;
-    const whole = first || this.isWhole();
-    viewport.width = width;
-    viewport.height = height;
-    viewport.insets = insets;
+    const whole = viewport.width === 1 || this.isWhole();
+    const sized = viewport.width !== width || viewport.height !== height;
+    const moved = Object.assign(viewport.copy(), { width, height, insets });
+    const { x, y } = viewport.toHall(moved.centre);
+    Object.assign(viewport, { width, height, insets });
     if (whole) viewport.view = this.wholeView();
-    this.layers.reset();
+    else if (!sized) viewport.view = { ...viewport.view, x, y };
+    if (sized) this.layers.reset();
     this.request();
   }
 
@@ -158,7 +160,8 @@ export class MapView {
     const section = hall.sectionOf(first);
     const { xs, ys } = hall.seats;
     const points = numbers.map((seat) => ({ x: xs[seat] as number, y: ys[seat] as number }));
-    if (section.floor === this.scene.floor && this.pitchPx >= SECTION_FROM_PX && points.every((point) => this.isInSight(point))) return;
+    const here = this.scene.entered === null || this.scene.entered === section.index;
+    if (here && section.floor === this.scene.floor && this.pitchPx >= SECTION_FROM_PX && this.slideTo(points)) return;
     const wish = Math.max(SECTION_FROM_PX + 9, Math.min(FIT_MAX_PX, this.pitchPx)) / hall.pitch;
     const turn = hall.sections.length > 1 ? section.turn : this.viewport.view.turn;
     this.show({ floor: section.floor, entered: hall.sections.length > 1 ? section.index : null });
@@ -166,10 +169,21 @@ export class MapView {
     this.fly(fit);
   }
 
-  private isInSight({ x, y }: Point): boolean {
-    const at = this.viewport.toScreen(x, y);
-    const { top, right, bottom, left } = this.viewport.insets;
-    return at.x > left + AIR_PX && at.y > top + AIR_PX && at.x < this.viewport.width - right - AIR_PX && at.y < this.viewport.height - bottom - AIR_PX;
+  /** Moves no farther than needed to see the points, if they fit on the screen; false if they do not. */
+  slideTo(points: readonly Point[]): boolean {
+    const { viewport } = this;
+    const { top, right, bottom, left } = viewport.insets;
+    const box = boundsOf(points.map(({ x, y }) => viewport.toScreen(x, y)));
+    const air = AIR_PX * 2;
+    const { width, height } = viewport.free;
+    if (!box || box.right - box.left > width - 2 * air || box.bottom - box.top > height - 2 * air) return false;
+    const dx = Math.max(0, left + air - box.left) - Math.max(0, box.right - (viewport.width - right - air));
+    const dy = Math.max(0, top + air - box.top) - Math.max(0, box.bottom - (viewport.height - bottom - air));
+    if (dx === 0 && dy === 0) return true;
+    const moved = viewport.copy();
+    moved.pan(dx, dy);
+    this.fly(moved.view);
+    return true;
   }
 
   pan(dx: number, dy: number): void {

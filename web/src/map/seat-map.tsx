@@ -187,7 +187,7 @@ function moveCursor(map: MapView, arrow: (typeof ARROWS)[string], props: SeatMap
     const seat = from >= 0 && arrow ? nextSeat(hall, from, arrow, turn, wanted) : hall.index.nearest(middle.x, middle.y, hall.pitch * 60, inside);
     if (seat < 0) return t("map.no_further");
     map.show({ cursor: { kind: "seat", at: seat }, hoveredSection: null });
-    keepInSight(map, seat);
+    map.slideTo([{ x: hall.seats.xs[seat] as number, y: hall.seats.ys[seat] as number }]);
     props.onHover?.({ kind: "seat", number: seat }, map.viewport.toScreen(hall.seats.xs[seat] as number, hall.seats.ys[seat] as number));
     return seatWords(hall, seat, yours.has(seat));
   }
@@ -211,17 +211,6 @@ function choose(map: MapView, props: SeatMapProps): string {
   if (!props.onSection?.(section.index, "key")) map.enter(section.index);
   map.show({ cursor: null });
   return t("map.entered", { section: section.name });
-}
-
-/** Moves the map no farther than needed to see the seat. */
-function keepInSight(map: MapView, seat: number): void {
-  const { xs, ys } = map.scene.hall.seats;
-  const { x, y } = map.viewport.toScreen(xs[seat] as number, ys[seat] as number);
-  const { top, right, bottom, left } = map.viewport.insets;
-  const edge = 48;
-  const dx = Math.max(0, left + edge - x) - Math.max(0, x - (map.viewport.width - right - edge));
-  const dy = Math.max(0, top + edge - y) - Math.max(0, y - (map.viewport.height - bottom - edge));
-  if (dx !== 0 || dy !== 0) map.pan(dx, dy);
 }
 
 export default SeatMap;
