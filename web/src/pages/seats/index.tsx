@@ -30,6 +30,9 @@ import "./seats.css";
 import "./basket.css";
 import "./list.css";
 
+// The map comes beside the event and its hall, not after them. If it does not, the stage says so.
+void loadMap().catch(() => undefined);
+
 export default function SeatsPage({ params, query }: PageProps) {
   const eventId = params["event"] ?? "";
   const { value: event, error, reload } = useLoad(() => getEvent(eventId), [eventId]);
@@ -47,8 +50,6 @@ function SeatPicker({ event, move, linked }: { event: PayableEvent; move: Move |
   const screen = useScreen();
   const { hall, error, reload } = picker.hall;
   useLinkedSeats(event, linked, picker);
-  // The map comes beside the hall, not after it. If it does not, the stage says so.
-  useEffect(() => void loadMap().catch(() => undefined), []);
   return (
     <div class={`seats seats-${screen}${screen === "low" ? " seats-phone" : screen === "tablet" ? " seats-lying" : ""}`}>
       <Head picker={picker} screen={screen} />

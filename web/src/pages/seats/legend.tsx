@@ -61,14 +61,28 @@ function signsOf(hall: Hall): Sign[] {
   return signs.filter((sign) => sign !== false);
 }
 
-/** The prices in one line, on phones. */
+/** Whether the seats of this tier's price are the only ones that are looked for. */
+function isOnly({ choice: { filters } }: Picker, { lowest, highest }: HallTier): boolean {
+  return filters.from !== null && filters.from === lowest?.amount_minor && filters.to === highest?.amount_minor;
+}
+
+function showOnly(picker: Picker, tier: HallTier): void {
+  const all = isOnly(picker, tier) || !tier.lowest || !tier.highest;
+  picker.setFilters(all ? { from: null, to: null } : { from: tier.lowest?.amount_minor ?? null, to: tier.highest?.amount_minor ?? null });
+}
+
+/** The prices in one line, on phones. A tap leaves only the seats at that price, another one all again. */
 export function PriceStrip({ picker }: { picker: Picker }) {
   const { hall } = picker.hall;
   if (!hall) return null;
   return (
     <ul class="seats-strip" aria-label={t("seats.legend")}>
       {shownTiers(hall, picker.section).map((tier) => (
-        <li key={tier.type}><TierMark tier={tier} />{tierPriceWords(tier)}<span class="visually-hidden"> {tier.label}, {leftWords(hall, picker, tier)}</span></li>
+        <li key={tier.type}>
+          <button type="button" aria-pressed={isOnly(picker, tier)} aria-label={`${tierPriceWords(tier)}, ${tier.label}, ${leftWords(hall, picker, tier)}`} onClick={() => showOnly(picker, tier)}>
+            <TierMark tier={tier} />{tierPriceWords(tier)}
+          </button>
+        </li>
       ))}
     </ul>
   );
