@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use super::programme::{self, Listed, OnSale};
 use crate::catalog::event_query;
+use crate::images::ImageView;
 use crate::seats_left::Marks;
 use crate::{App, Endpoint, coding, cursor};
 
@@ -56,8 +57,16 @@ pub(crate) struct TitleGroupListView {
 pub(crate) struct TitleGroupView {
     /// The title. Its languages are those of the next event.
     pub title: TitleRef,
+    /// Its poster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub poster: Option<ImageView>,
+    /// Its image for the top of a page, wider than high.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wide: Option<ImageView>,
     /// Number of its events.
     pub event_count: usize,
+    /// Start of the last of its events on the venue's clock.
+    pub last_local_start: String,
     /// Lowest amount to pay for one seat, with fee and tax, in each currency.
     pub lowest_totals: Vec<Money>,
     /// Number of its venues.
@@ -195,10 +204,10 @@ async fn views(app: &App, page: &[&Vec<&Listed>]) -> Result<Vec<TitleGroupView>,
     let marks = Marks::of(app, shown.map(|listed| &listed.event)).await;
     let mut views = Vec::with_capacity(page.len());
     for group in page {
-        let Some(first) = group.first() else { continue };
-        let mut title = first.event.title.clone();
+        let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
         // From the instance's cache, like the venues.
-        title.name.clone_from(&app.title_of(&first.event).await?.name);
+        let known = app.title_of(&first.event).await?;
+        let title = TitleRef { name: known.name.clone(), ..first.event.title.clone() };
         let mut shown = Vec::new();
         for event in venues(group) {
             let (mut copy, venue) = (event.venue.clone(), app.venue_of(event).await?);
@@ -210,7 +219,10 @@ async fn views(app: &App, page: &[&Vec<&Listed>]) -> Result<Vec<TitleGroupView>,
         }
         views.push(TitleGroupView {
             title,
+            poster: known.images.poster.as_ref().map(ImageView::from),
+            wide: known.images.wide.as_ref().map(ImageView::from),
             event_count: group.len(),
+            last_local_start: last.event.local_start.clone(),
             lowest_totals: lowest_totals(group),
             venue_count: all_venues(group).len(),
             venues: shown,

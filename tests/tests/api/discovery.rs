@@ -171,6 +171,7 @@ async fn titles_are_listed_with_their_next_events_venues_and_lowest_price_to_pay
     assert_eq!((&list["next_cursor"], &list["complete_until"]), (&Value::Null, &Value::Null));
     let first = &titles[0];
     assert_eq!((&first["event_count"], &first["venue_count"]), (&json!(3), &json!(2)));
+    assert_eq!(first["last_local_start"], "2026-12-26T19:30");
     assert_eq!(first["lowest_totals"], json!([{ "amount_minor": 42_000, "currency": "INR" }]));
     let venues: Vec<&str> =
         first["venues"].as_array().unwrap().iter().map(|venue| text(&venue["name"])).collect();

@@ -49,6 +49,9 @@ async fn customers_see_a_titles_images_with_their_sizes_and_texts() {
     assert_eq!(page["poster"], poster_seen);
     let listed = world.get("/events?city=mumbai", None).await.expect(200);
     assert_eq!(listed["events"][0]["poster"], poster_seen);
+    let titles = world.get("/titles?city=mumbai", None).await.expect(200);
+    assert_eq!(titles["titles"][0]["poster"], poster_seen);
+    assert_eq!(titles["titles"][0]["wide"], wanted["wide"]);
 
     let file = world.get(text(&page["poster"]["path"]), None).await;
     assert_eq!((file.status, &file.bytes), (200, &png(20, 30)));
