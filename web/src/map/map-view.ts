@@ -99,11 +99,15 @@ export class MapView {
     const { viewport } = this;
     const whole = viewport.width === 1 || this.isWhole();
     const sized = viewport.width !== width || viewport.height !== height;
-    const moved = Object.assign(viewport.copy(), { width, height, insets });
-    const { x, y } = viewport.toHall(moved.centre);
+    const before = viewport.copy();
     Object.assign(viewport, { width, height, insets });
+    // The same picture, seen from another middle.
+    const kept = (view: View): View => ({ ...view, ...Object.assign(before, { view }).toHall(viewport.centre) });
     if (whole) viewport.view = this.wholeView();
-    else if (!sized) viewport.view = { ...viewport.view, x, y };
+    else if (!sized) {
+      viewport.view = kept(viewport.view);
+      if (this.flight) this.flight = { ...this.flight, from: kept(this.flight.from), to: kept(this.flight.to) };
+    }
     if (sized) this.layers.reset();
     this.request();
   }
@@ -124,22 +128,23 @@ export class MapView {
     this.fly(this.wholeView(), atOnce);
   }
 
+  /** Goes into a section with seats; a standing area has nothing to go into. */
   enter(index: number, atOnce = false): void {
     const { hall } = this.scene;
     const section = hall.sections[index];
     if (!section) return;
     if (section.floor !== this.scene.floor) this.show({ floor: section.floor });
+    if (section.generalAdmission) return;
     const fit = this.viewport.fitting(whereSeatsAre(hall, section), section.turn, AIR_PX + 20, MAX_PX / hall.pitch);
-    const scale = entryPx(fit.scale * hall.pitch) / hall.pitch;
-    if (!section.generalAdmission) this.show({ entered: index, hoveredSection: null });
-    this.fly({ ...fit, scale: section.generalAdmission ? fit.scale : scale }, atOnce);
+    this.show({ entered: index, hoveredSection: null });
+    this.fly({ ...fit, scale: entryPx(fit.scale * hall.pitch) / hall.pitch }, atOnce);
   }
 
   zoomIn(): void {
     const { hall, entered } = this.scene;
     if (this.level === "hall" && entered === null && hall.sections.length > 1) {
       const section = this.sectionInMiddle();
-      if (section !== null) return this.enter(section);
+      if (section !== null && !hall.sections[section]?.generalAdmission) return this.enter(section);
     }
     this.fly(this.zoomed(this.viewport.centre, nearer(this.pitchPx) / hall.pitch));
   }
@@ -170,7 +175,7 @@ export class MapView {
   }
 
   /** Moves no farther than needed to see the points, if they fit on the screen; false if they do not. */
-  slideTo(points: readonly Point[]): boolean {
+  slideTo(points: readonly Point[], atOnce = false): boolean {
     const { viewport } = this;
     const { top, right, bottom, left } = viewport.insets;
     const box = boundsOf(points.map(({ x, y }) => viewport.toScreen(x, y)));
@@ -182,7 +187,7 @@ export class MapView {
     if (dx === 0 && dy === 0) return true;
     const moved = viewport.copy();
     moved.pan(dx, dy);
-    this.fly(moved.view);
+    this.fly(moved.view, atOnce);
     return true;
   }
 
@@ -334,7 +339,6 @@ export class MapView {
 
 /** Charts may draw a section much larger than what has seats. */
 function whereSeatsAre({ seats: { xs, ys } }: Hall, section: HallSection): readonly Point[] {
-  if (section.generalAdmission) return section.outline;
   return Array.from({ length: section.end - section.start }, (_, index) => ({ x: xs[section.start + index] as number, y: ys[section.start + index] as number }));
 }
 

@@ -187,7 +187,7 @@ function moveCursor(map: MapView, arrow: (typeof ARROWS)[string], props: SeatMap
     const seat = from >= 0 && arrow ? nextSeat(hall, from, arrow, turn, wanted) : hall.index.nearest(middle.x, middle.y, hall.pitch * 60, inside);
     if (seat < 0) return t("map.no_further");
     map.show({ cursor: { kind: "seat", at: seat }, hoveredSection: null });
-    map.slideTo([{ x: hall.seats.xs[seat] as number, y: hall.seats.ys[seat] as number }]);
+    map.slideTo([{ x: hall.seats.xs[seat] as number, y: hall.seats.ys[seat] as number }], true);
     props.onHover?.({ kind: "seat", number: seat }, map.viewport.toScreen(hall.seats.xs[seat] as number, hall.seats.ys[seat] as number));
     return seatWords(hall, seat, yours.has(seat));
   }
@@ -209,6 +209,7 @@ function choose(map: MapView, props: SeatMapProps): string {
   const section = index === null ? undefined : hall.sections[index];
   if (!section || map.pitchPx >= SECTION_FROM_PX) return "";
   if (!props.onSection?.(section.index, "key")) map.enter(section.index);
+  if (section.generalAdmission) return "";
   map.show({ cursor: null });
   return t("map.entered", { section: section.name });
 }
