@@ -7,37 +7,47 @@ interface TraceEvent {
   readonly name: string;
   readonly ph: string;
   readonly ts: number;
+  /** Microseconds on the wall, and of the thread's own CPU time. */
   readonly dur?: number;
+  readonly tdur?: number;
   readonly pid: number;
   readonly tid: number;
-  readonly args?: { readonly name?: string };
 }
 
-/** Milliseconds of each frame's work while `act` runs. */
-export async function frameTimes(browser: Browser, page: Page, act: () => Promise<void>): Promise<number[]> {
-  await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"] });
+export interface Frame {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+
+/** Work of each frame while `act` runs. */
+export async function frames(browser: Browser, page: Page, act: () => Promise<void>): Promise<Frame[]> {
+  await browser.startTracing(page, { categories: ["cc", "disabled-by-default-devtools.timeline"] });
   await act();
-  const trace = JSON.parse((await browser.stopTracing()).toString()) as { readonly traceEvents: readonly TraceEvent[] };
-  return workPerFrame(trace.traceEvents);
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { readonly traceEvents: readonly TraceEvent[] };
+  return workPerFrame(traceEvents);
 }
 
-function workPerFrame(events: readonly TraceEvent[]): number[] {
-  // The page's own process is the one in which its frames begin.
-  const begins = events.filter(({ name }) => name === "BeginMainThreadFrame").sort((a, b) => a.ts - b.ts);
-  const { pid, tid } = busiest(begins);
-  const starts = begins.filter((event) => event.pid === pid && event.tid === tid).map(({ ts }) => ts);
-  const tasks = events.filter((event) => event.name === "RunTask" && event.ph === "X" && event.pid === pid && event.tid === tid);
-  const work = starts.map(() => 0);
-  for (const task of tasks) {
-    // A task belongs to the frame in which it ends: input first, then the frame that it asked for.
-    const at = starts.findIndex((start) => start >= task.ts && start <= task.ts + (task.dur ?? 0));
-    const frame = at >= 0 ? at : starts.findIndex((start) => start > task.ts);
-    if (frame >= 0) work[frame] = (work[frame] ?? 0) + (task.dur ?? 0) / 1_000;
+function workPerFrame(events: readonly TraceEvent[]): Frame[] {
+  const begins = events.filter(({ name, ph }) => name === "ProxyMain::BeginMainFrame" && ph === "X");
+  const { pid, tid } = threadOfMost(begins);
+  const own = (event: TraceEvent) => event.pid === pid && event.tid === tid;
+  const starts = begins.filter(own).map(({ ts }) => ts).sort((a, b) => a - b);
+  const tasks = events.filter((event) => event.name === "RunTask" && event.ph === "X" && own(event)).sort((a, b) => a.ts - b.ts);
+  const work = starts.map(() => ({ cpuMs: 0, wallMs: 0 }));
+  let next = 0;
+  for (const { ts, dur = 0, tdur = 0 } of tasks) {
+    // Work before a frame is for that frame: input comes first, then the frame that it asked for.
+    while (next < starts.length && (starts[next] ?? 0) < ts) next += 1;
+    const frame = work[next];
+    if (!frame) break;
+    frame.cpuMs += tdur / 1_000;
+    frame.wallMs += dur / 1_000;
   }
   return work;
 }
 
-function busiest(events: readonly TraceEvent[]): { readonly pid: number; readonly tid: number } {
+/** The page's own process has the most frames. */
+function threadOfMost(events: readonly TraceEvent[]): { readonly pid: number; readonly tid: number } {
   const counts = new Map<string, number>();
   for (const { pid, tid } of events) counts.set(`${pid}/${tid}`, (counts.get(`${pid}/${tid}`) ?? 0) + 1);
   const [most = "0/0"] = [...counts].sort((a, b) => b[1] - a[1]).map(([key]) => key);
