@@ -178,12 +178,14 @@ function press(map: MapView, event: KeyboardEvent, props: SeatMapProps): string 
 function moveCursor(map: MapView, arrow: (typeof ARROWS)[string], props: SeatMapProps): string {
   const { hall, cursor, floor, entered, yours } = map.scene;
   const turn = map.viewport.view.turn;
-  const wanted = (seat: number) => (hall.isFree(seat) || yours.has(seat)) && hall.sectionOf(seat).floor === floor;
+  // Within the section that was entered, else on the whole floor.
+  const reached = (seat: number) => (entered === null ? hall.sectionOf(seat).floor === floor : hall.sectionOf(seat).index === entered);
+  const wanted = (seat: number) => (hall.isFree(seat) || yours.has(seat)) && reached(seat);
   if (map.pitchPx >= SECTION_FROM_PX) {
     const middle = map.viewport.toHall(map.viewport.centre);
     const first = entered ?? map.sectionInMiddle();
     const inside = (seat: number) => wanted(seat) && (hall.sections.length === 1 || hall.sectionOf(seat).index === first);
-    const from = cursor?.kind === "seat" ? cursor.at : -1;
+    const from = cursor?.kind === "seat" && reached(cursor.at) ? cursor.at : -1;
     const seat = from >= 0 && arrow ? nextSeat(hall, from, arrow, turn, wanted) : hall.index.nearest(middle.x, middle.y, hall.pitch * 60, inside);
     if (seat < 0) return t("map.no_further");
     map.show({ cursor: { kind: "seat", at: seat }, hoveredSection: null });
