@@ -1,6 +1,4 @@
-import "@fontsource-variable/noto-sans/wght.css";
-import "@fontsource-variable/noto-sans-arabic/wght.css";
-import "./ui/display-font.css";
+import "./ui/fonts.css";
 import "./ui/tokens.css";
 import "./ui/index.css";
 import { render } from "preact";

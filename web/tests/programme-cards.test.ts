@@ -8,14 +8,16 @@ const poster = { path: "/p", width: 600, height: 800, alternative_text: "" };
 function event(day: string, more: Partial<NextEvent> = {}): NextEvent {
   return {
     event_id: `evt_${day}`, venue_id: "ven_1", starts_at: `${day}T19:00:00Z`, local_start: `${day}T20:00`, time_zone: "Europe/Berlin",
-    lowest_total: { amount_minor: 1200, currency: "EUR" }, ...more,
-  } as NextEvent;
+    lowest_total: { amount_minor: 1200, currency: "EUR" }, status: "published",
+    sales_open_at: "2026-11-01T00:00:00Z", sales_close_at: `${day}T19:00:00Z`, ...more,
+  };
 }
 
 function group(events: readonly NextEvent[], more: Partial<TitleGroup> = {}): TitleGroup {
   return {
     title: { title_id: "ttl_1", name: "Paper Kites", kind: "film", languages: [] }, event_count: events.length, venue_count: 1,
-    venues: [], lowest_totals: [{ amount_minor: 1200, currency: "EUR" }], next_events: events, ...more,
+    venues: [], lowest_totals: [{ amount_minor: 1200, currency: "EUR" }], next_events: events,
+    last_local_start: events.at(-1)?.local_start ?? "", ...more,
   };
 }
 
@@ -27,9 +29,8 @@ describe("when a title is on", () => {
     expect(cardDates(group([one, event("2026-12-05")]))).toEqual({ what: "days", days: { from: "2026-12-02", to: "2026-12-05" }, count: 2 });
   });
 
-  it("has an end only if that is known", () => {
+  it("ends with its last day, also behind the events that are listed", () => {
     const next = [event("2026-12-02"), event("2026-12-03")];
-    expect(cardDates(group(next, { event_count: 24 }))).toEqual({ what: "from", day: "2026-12-02", count: 24 });
     expect(cardDates(group(next, { event_count: 24, last_local_start: "2026-12-30T20:00" }))).toMatchObject({ days: { to: "2026-12-30" } });
     expect(cardDates(group([], { event_count: 3 }))).toBeNull();
   });

@@ -20,7 +20,7 @@ export interface Performance {
 
 /** What lists say of the seats that are left: a hint that they may leave out. */
 export interface Hinted {
-  readonly seats_left?: "many" | "few" | "none";
+  readonly seats_left?: "many" | "few" | "none" | null;
 }
 
 export function performanceOf(event: BoxofficeEvent & Hinted, nowMs: number): Performance {

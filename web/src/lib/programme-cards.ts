@@ -9,9 +9,7 @@ export type CardDates =
   | { readonly what: "one"; readonly event: NextEvent }
   /** Several times on one day. */
   | { readonly what: "day"; readonly day: string; readonly count: number }
-  | { readonly what: "days"; readonly days: Days; readonly count: number }
-  /** The last day is not known. */
-  | { readonly what: "from"; readonly day: string; readonly count: number };
+  | { readonly what: "days"; readonly days: Days; readonly count: number };
 
 const dayOf = (localStart: string) => localStart.slice(0, 10);
 
@@ -22,10 +20,7 @@ export function cardDates(group: TitleGroup): CardDates | null {
   if (!first) return null;
   if (count === 1) return { what: "one", event: first };
   const from = dayOf(first.local_start);
-  const all = count <= group.next_events.length;
-  const last = group.last_local_start ?? (all ? group.next_events.at(-1)?.local_start : undefined);
-  if (last === undefined) return { what: "from", day: from, count };
-  const to = dayOf(last);
+  const to = dayOf(group.last_local_start);
   return from === to ? { what: "day", day: from, count } : { what: "days", days: { from, to }, count };
 }
 
@@ -37,8 +32,8 @@ export type CardStatus =
   | { readonly what: "few"; readonly event: NextEvent | null }
   | { readonly what: "postponed" };
 
-const opensLater = (event: NextEvent, nowMs: number) => event.sales_open_at !== undefined && nowMs < Date.parse(event.sales_open_at);
-const hasClosed = (event: NextEvent, nowMs: number) => event.sales_close_at !== undefined && nowMs >= Date.parse(event.sales_close_at);
+const opensLater = (event: NextEvent, nowMs: number) => nowMs < Date.parse(event.sales_open_at);
+const hasClosed = (event: NextEvent, nowMs: number) => nowMs >= Date.parse(event.sales_close_at);
 
 /**
  * The one thing to know before going on, or null. A title counts as sold out only if all of its events are known to be:
@@ -53,7 +48,7 @@ export function cardStatus(group: TitleGroup, nowMs: number): CardStatus | null 
   if (open.length === 0) return known ? { what: "sold_out" } : null;
   const later = open.filter((event) => opensLater(event, nowMs));
   if (later.length === open.length) {
-    const soonest = later.reduce((one, other) => ((one.sales_open_at ?? "") <= (other.sales_open_at ?? "") ? one : other));
+    const soonest = later.reduce((one, other) => (one.sales_open_at <= other.sales_open_at ? one : other));
     return { what: "on_sale", event: soonest };
   }
   const sold = open.filter((event) => !opensLater(event, nowMs) && !hasClosed(event, nowMs));
@@ -61,7 +56,7 @@ export function cardStatus(group: TitleGroup, nowMs: number): CardStatus | null 
   if (!next) return known ? { what: "closed" } : null;
   if (known && sold.every((event) => event.seats_left === "few")) return { what: "few", event: sold.length === 1 && events.length > 1 ? next : null };
   if (next.seats_left === "few") return { what: "few", event: next };
-  return first.postponed_from === undefined ? null : { what: "postponed" };
+  return !first.postponed_from ? null : { what: "postponed" };
 }
 
 /** The lowest price of a title, in the currency that most of its list has. */

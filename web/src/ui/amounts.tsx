@@ -8,7 +8,7 @@ import { formatMoney } from "../lib/money";
 import { label } from "../lib/names";
 
 export function Amount({ money, minus = false }: { money: Money; minus?: boolean }) {
-  return <span class="nowrap">{minus && "−"}{formatMoney(money)}</span>;
+  return <bdi class="nowrap">{minus && "−"}{formatMoney(money)}</bdi>;
 }
 
 /** A price that does not hold any more, before the one that does. */

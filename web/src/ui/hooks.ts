@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiProblem } from "../api/problem";
 import { session } from "../api/session";
+import { siteName } from "../lib/brand";
 import { logInPath, navigate } from "../router";
 
 export interface Loaded<T> {
@@ -83,6 +84,6 @@ export function useSession(): { readonly loggedIn: boolean; readonly email: stri
 /** Title of the document, and the heading that gets the focus after navigation. */
 export function useTitle(title: string): void {
   useEffect(() => {
-    document.title = title ? `${title} · Boxoffice` : "Boxoffice";
+    document.title = title ? `${title} · ${siteName()}` : siteName();
   }, [title]);
 }

@@ -28,7 +28,9 @@ export function Lazy<Props extends object>({ load, props, outline }: { load: Loa
     preload(load).then(() => update((before) => before + 1), () => setFailed(true));
   };
   useEffect(() => {
-    if (!loaded.has(load)) fetchIt();
+    // It may have come since this was drawn: somebody else has asked for it.
+    if (loaded.has(load)) update((before) => before + 1);
+    else fetchIt();
   }, [load]);
   const Component = loaded.get(load) as ComponentType<Props> | undefined;
   if (Component) return <Component {...props} />;

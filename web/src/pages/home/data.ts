@@ -1,7 +1,7 @@
 // The programme's data: kept for as long as the page lives, so that back shows at once what was there before.
 
 import { useEffect, useState } from "preact/hooks";
-import { getFacets, getTitles, withPosters, type Facets, type TitleGroup, type TitlesPage } from "../../api/programme";
+import { getFacets, getTitles, type Facets, type TitleGroup, type TitlesPage } from "../../api/programme";
 import type { ProgrammeQuery } from "../../lib/programme";
 import { useAction } from "../../ui/hooks";
 
@@ -77,15 +77,6 @@ export interface List extends Data<TitlesPage> {
   readonly moreError: unknown;
 }
 
-/** Puts posters to what is kept. Where they do not come, names are shown. */
-async function picture(key: string, query: ProgrammeQuery, page: TitlesPage): Promise<void> {
-  const none = page.titles.map((group) => ({ ...group, poster: group.poster ?? null }));
-  const titles = await loadOnce(`posters ${key} ${page.titles.length}`, () => withPosters(query, page.titles)).catch(() => none);
-  const now = kept.get(key);
-  // A longer list has come meanwhile, and asks for itself.
-  if (now?.value === page) kept.set(key, { ...now, value: { ...page, titles } });
-}
-
 /** A list of titles. `wanted` is how many were shown when somebody left it; 0 on a new visit. */
 export function useTitles(query: ProgrammeQuery | null, wanted: number, onMore: (added: readonly TitleGroup[]) => void): List {
   const key = query && keyOf("titles", query);
@@ -93,12 +84,6 @@ export function useTitles(query: ProgrammeQuery | null, wanted: number, onMore: 
   const list = useKept(key, () => getTitles(query ?? {}, limit), wanted > 0 ? BACK_MS : FRESH_MS);
   const action = useAction();
   const [, update] = useState(0);
-  const pictured = list.value?.titles.every((group) => group.poster !== undefined) ?? true;
-  useEffect(() => {
-    if (!pictured && key && query && list.value) {
-      void picture(key, query, list.value).then(() => update((last) => last + 1));
-    }
-  }, [key, pictured, list.value?.titles.length]);
   const more = () => action.run(async () => {
     const shown = list.value;
     if (!query || !key || !shown?.next_cursor) return;

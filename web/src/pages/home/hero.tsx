@@ -1,39 +1,21 @@
 import { Clock, MapPin, Zap } from "lucide";
 import { fileAddress } from "../../api/client";
-import { getEvent } from "../../api/endpoints";
 import type { TitleGroup } from "../../api/programme";
-import type { Image } from "../../api/types";
 import { t } from "../../i18n";
 import { cardStatus, lowestPrice } from "../../lib/programme-cards";
 import { formatMoney } from "../../lib/money";
 import { Icon, LinkButton, Skeleton } from "../../ui";
 import { pathOfTitle } from "./card";
-import { useKept } from "./data";
 import { Between, datesWords, statusWords, venueWords } from "./words";
 
 /** A name of more letters is set smaller, so that the hero keeps its height. */
 const LONG_NAME = 24;
 
-interface Pictures {
-  readonly wide?: Image | null | undefined;
-  readonly poster?: Image | null | undefined;
-}
-
-/** Its wide image, or else its poster; none until it is known which. The list leaves the wide one to the event's page. */
-function usePictures(group: TitleGroup): Pictures {
-  const [next] = group.next_events;
-  const asked = group.wide === undefined && next ? next.event_id : null;
-  const { value, error } = useKept(asked && `pictures ${asked}`, async (): Promise<Pictures> => (await getEvent(asked ?? "")).title_details.images ?? {});
-  if (!asked) return { wide: group.wide, poster: group.poster };
-  if (value?.wide) return { wide: value.wide };
-  return value || error ? { poster: group.poster } : {};
-}
-
 /** One title of the city, large. Its wide image fills it; a poster stands in it whole, before a blurred copy of itself. */
 export function Hero({ group, nowMs, withCity }: { group: TitleGroup; nowMs: number; withCity: boolean }) {
   const status = cardStatus(group, nowMs);
   const price = lowestPrice(group);
-  const { wide, poster } = usePictures(group);
+  const { wide, poster } = group;
   const backdrop = wide ?? poster;
   const [only] = group.next_events;
   const later = status?.what === "on_sale";

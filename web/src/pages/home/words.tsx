@@ -5,7 +5,7 @@ import { t, type TextKey } from "../../i18n";
 import type { NextEvent, TitleGroup } from "../../api/programme";
 import type { CardStatus } from "../../lib/programme-cards";
 import { cardDates } from "../../lib/programme-cards";
-import { addDays, dayIn, formatClock, formatDate, formatDay, formatDays, formatSaleStart, isEvening, type Days } from "../../lib/programme-dates";
+import { addDays, dayIn, formatClock, formatDay, formatDays, formatSaleStart, isEvening, type Days } from "../../lib/programme-dates";
 import { EVERYWHERE, isPlain, type Kind, type When, type Wish } from "../../lib/programme";
 
 const KIND_WORDS: Readonly<Record<Kind, TextKey>> = {
@@ -47,7 +47,6 @@ export function datesWords(group: TitleGroup, nowMs: number): string {
     case "one": return startWords(dates.event, nowMs);
     case "day": return `${dayWord(dates.day, today)} · ${unbroken(t("home.times", { count: dates.count }))}`;
     case "days": return `${formatDays(dates.days, today)} · ${unbroken(t("home.shows", { count: dates.count }))}`;
-    case "from": return `${t("home.from_day", { day: formatDate(dates.day, today) })} · ${unbroken(t("home.shows", { count: dates.count }))}`;
   }
 }
 
