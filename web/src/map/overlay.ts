@@ -1,6 +1,7 @@
 // The layer above the seats, drawn anew for every frame: names, your seats, what a tap would take, and where you are.
 
 import { formatMoney } from "../lib/money";
+import { label } from "../lib/names";
 import { formatNumber } from "../lib/locale";
 import { t } from "../i18n";
 import { boundsOf, overlaps, type Point, type Rect } from "./geometry";
@@ -133,7 +134,7 @@ function drawNames(context: CanvasRenderingContext2D, scene: OverlayScene, viewp
     if (!near(at, viewport)) continue;
     if (!section.generalAdmission && (pitchPx >= SECTION_FROM_PX || isWide(section, viewport))) continue;
     context.font = `700 ${sizes.font}px ${palette.font}`;
-    const width = context.measureText(section.name).width;
+    const width = context.measureText(label(section.name)).width;
     const room = roomOf(section, viewport);
     context.font = `400 ${sizes.font}px ${palette.font}`;
     const more = standingWords(section).find((words) => words === "" || width + context.measureText(words).width + 32 <= room) ?? "";
@@ -143,9 +144,9 @@ function drawNames(context: CanvasRenderingContext2D, scene: OverlayScene, viewp
     const back = viewport.toScreen(section.back.x, section.back.y);
     const weight = (hovered ? 1e9 : yours.has(section.index) ? 1e8 : 0) + section.seatCount;
     if (!hovered && size.width > room * 1.35 + 6) continue;
-    named.push({ section, name: section.name, more, wish: { ...size, places: [at, back], weight } });
+    named.push({ section, name: label(section.name), more, wish: { ...size, places: [at, back], weight } });
   }
-  const places = placeLabels(named.map((label) => label.wish), taken);
+  const places = placeLabels(named.map(({ wish }) => wish), taken);
   named.forEach(({ section, name, more, wish }, index) => {
     const place = places[index];
     if (place) drawName(context, scene, section, name, more, boxAt(place, wish), yours.has(section.index), sizes);
@@ -182,8 +183,8 @@ function drawPlainNames(context: CanvasRenderingContext2D, scene: OverlayScene, 
   const size = Math.max(11, Math.min(14, pitchPx * 0.7));
   context.font = `700 ${size}px ${palette.font}`;
   const written = new Set(hall.shapes.map((shape) => shape.text?.text.toLocaleUpperCase()));
-  const named = seated.filter((section) => !written.has(section.name.toLocaleUpperCase()) && (pitchPx >= SECTION_FROM_PX || isWide(section, viewport))).flatMap((section) => {
-    const text = section.name.toLocaleUpperCase();
+  const named = seated.filter((section) => !written.has(label(section.name).toLocaleUpperCase()) && (pitchPx >= SECTION_FROM_PX || isWide(section, viewport))).flatMap((section) => {
+    const text = label(section.name).toLocaleUpperCase();
     const box = { width: context.measureText(text).width, height: size };
     const away = hall.pitch * 1.15 + size * 0.6 / viewport.view.scale;
     const places = [away, -away].map((step) => beyond(section, step)).filter((at) => !touchesSeats(scene, viewport, at, box)).map(({ x, y }) => viewport.toScreen(x, y));

@@ -4,6 +4,7 @@
 import type { Ref } from "preact";
 import { useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
+import { sectionTitle } from "../lib/seat-words";
 import type { Point } from "./geometry";
 import { attachGestures } from "./gestures";
 import type { Hall } from "./hall";
@@ -213,7 +214,7 @@ function choose(map: MapView, props: SeatMapProps): string {
   if (!props.onSection?.(section.index, "key")) map.enter(section.index);
   if (section.generalAdmission) return "";
   map.show({ cursor: null });
-  return t("map.entered", { section: section.name });
+  return t("seats.you_are_in", { section: sectionTitle(section.name) });
 }
 
 export default SeatMap;
