@@ -5,7 +5,7 @@ import type { Hall, HallSection } from "./hall";
 import type { HallShape } from "./hall-shapes";
 import { SECTION_FROM_PX } from "./levels";
 import type { Palette } from "./palette";
-import { scratch } from "./raster";
+import { colourOf, scratch } from "./raster";
 import type { Viewport } from "./viewport";
 
 export interface GroundScene {
@@ -81,19 +81,30 @@ function drawSection(context: CanvasRenderingContext2D, section: HallSection, sc
   } else {
     const share = section.seatCount > 0 ? section.available / section.seatCount : 0;
     const wash = section.state === "sold-out" ? 0 : near ? (entered === section.index ? 0.07 : 0.04) : 0.06 + 0.1 * share;
-    // An outline of the chart may reach beyond the ground that the seats have.
-    context.fillStyle = palette.slab;
+    // One full colour instead of a wash on the slab: an outline of the chart may reach beyond the ground of the seats.
+    context.fillStyle = mixed(colour, palette.slab, wash);
     context.fill(path);
-    context.globalAlpha = wash;
-    context.fillStyle = colour;
-    context.fill(path);
-    context.globalAlpha = 1;
     if (section.state === "sold-out" && !near) {
       context.strokeStyle = palette.slabLine;
       context.lineWidth = px;
       context.stroke(path);
     }
   }
+}
+
+const mixes = new Map<string, string>();
+
+/** `share` of one colour in another, in hundredths. */
+function mixed(one: string, other: string, share: number): string {
+  const hundredths = Math.round(share * 100);
+  const key = `${one}|${other}|${hundredths}`;
+  const known = mixes.get(key);
+  if (known) return known;
+  const [above, below] = [colourOf(one), colourOf(other)];
+  const part = (shift: number) => Math.round((((above >>> shift) & 255) * hundredths + ((below >>> shift) & 255) * (100 - hundredths)) / 100);
+  const made = `rgb(${part(0)} ${part(8)} ${part(16)})`;
+  mixes.set(key, made);
+  return made;
 }
 
 function drawStandingArea(context: CanvasRenderingContext2D, section: HallSection, path: Path2D, colour: string, palette: Palette, px: number): void {
