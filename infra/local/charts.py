@@ -122,32 +122,32 @@ def theatre(name: str) -> Json:
 
 
 def arena(name: str) -> Json:
-    """A bowl of two rings around a standing floor: about 9,900 places."""
+    """A bowl of two rings around a standing floor: about 10,000 places."""
     draw = _Drawing(name, ["Floor", "Lower bowl", "Upper bowl"], "MIXED")
     middle = 1500.0
     sections = []
     for first, blocks, rows, radius, category in (
-        (101, 16, 15, 560.0, "Lower bowl"),
-        (201, 20, 14, 920.0, "Upper bowl"),
+        (101, 16, 14, 560.0, "Lower bowl"),
+        (201, 20, 12, 890.0, "Upper bowl"),
     ):
         for block in range(blocks):
             turn = 2 * math.pi * block / blocks
             seats = [
                 int((2 * math.pi * (radius + row * ROW) / blocks - 2 * CHAIR) / CHAIR) for row in range(rows)
             ]
-            limit = 18 if category == "Lower bowl" else 15
             drawn = [
-                draw.row(label, draw.ring(min(seats[row], limit), radius + row * ROW, turn, category))
+                draw.row(label, draw.ring(seats[row], radius + row * ROW, turn, category))
                 for row, label in enumerate(_row_labels(rows))
             ]
             if block % 4 == 0:
                 for place in drawn[-1]["seats"][:2]:
                     place["accessible"] = True
-            sections.append(draw.bowl_section(str(first + block), category, middle, drawn))
+            wedge = _wedge(radius - CHAIR, radius + (rows - 1) * ROW + CHAIR, turn, math.pi / blocks)
+            sections.append(draw.bowl_section(str(first + block), category, middle, drawn, wedge))
     draw.stage("Stage", middle, middle - 330, 420, 130)
     for gate, turn in (("Gate East", 0.0), ("Gate South", 0.25), ("Gate West", 0.5), ("Gate North", 0.75)):
         angle = 2 * math.pi * turn
-        draw.text(gate, middle + 1330 * math.cos(angle), middle + 1330 * math.sin(angle))
+        draw.text(gate, middle + 1250 * math.cos(angle), middle + 1250 * math.sin(angle))
     floor = draw.standing("Floor", "Floor", 1500, (middle, middle + 60), 420, 300)
     return draw.chart(2 * middle, 2 * middle, sections=sections, standing=[floor])
 
@@ -163,6 +163,17 @@ def lawn(name: str) -> Json:
         draw.standing("Deck", "Deck", 150, (860, 400), 160, 300),
     ]
     return draw.chart(1000, 820, standing=standing)
+
+
+def _wedge(inner: float, outer: float, turn: float, half: float) -> list[tuple[float, float]]:
+    """Corners of a part of a ring around (0, 0), with a narrow aisle to its neighbours."""
+    steps = [step / 4 for step in range(-4, 5)]
+
+    def arc(radius: float) -> list[tuple[float, float]]:
+        width = half - CHAIR / 2 / radius
+        return [(radius * math.cos(turn + s * width), radius * math.sin(turn + s * width)) for s in steps]
+
+    return arc(inner) + arc(outer)[::-1]
 
 
 def _row_labels(rows: int) -> list[str]:
@@ -237,17 +248,19 @@ class _Drawing:
             "uuid": self._id(),
         }
 
-    def bowl_section(self, label: str, category: str, middle: float, rows: list[Json]) -> Json:
-        """A section as large as its rows, which are drawn around (0, 0) until here."""
-        places = [seat for row in rows for seat in row["seats"]]
-        left = min(place["x"] for place in places) - CHAIR
-        top = min(place["y"] for place in places) - CHAIR
-        width = max(place["x"] for place in places) + CHAIR - left
-        height = max(place["y"] for place in places) + CHAIR - top
-        for place in places:
-            place["x"] = round(place["x"] - left, 2)
-            place["y"] = round(place["y"] - top, 2)
-        return self.section(label, category, (middle + left, middle + top), (width, height), rows)
+    def bowl_section(
+        self, label: str, category: str, middle: float, rows: list[Json], wedge: list[tuple[float, float]]
+    ) -> Json:
+        """A section in the outline of a wedge; it and the rows are drawn around (0, 0) until here."""
+        left, top = min(x for x, _ in wedge), min(y for _, y in wedge)
+        size = (max(x for x, _ in wedge) - left, max(y for _, y in wedge) - top)
+        for row in rows:
+            for place in row["seats"]:
+                place["x"] = round(place["x"] - left, 2)
+                place["y"] = round(place["y"] - top, 2)
+        section = self.section(label, category, (middle + left, middle + top), size, rows)
+        section["points"] = [{"x": round(middle + x, 2), "y": round(middle + y, 2)} for x, y in wedge]
+        return section
 
     def standing(
         self,
