@@ -68,8 +68,8 @@ function SeatPicker({ event, move, linked }: { event: PayableEvent; move: Move |
 const RAIL = 268;
 const CHIPS = 64;
 const STRIP = 52;
-/** The sheet with a line of seats. It may be higher: the map stays where it is, or a second tap would miss its seat. */
-const SHEET = 170;
+/** The sheet before it is measured. */
+const SHEET = 110;
 const HERE = 60;
 const LYING_CHIPS = 168;
 
@@ -78,7 +78,7 @@ function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: S
   const [sheet, setSheet] = useState(SHEET);
   const here = hall.floors.length > 1 || (picker.section !== null && hall.sections.length > 1);
   const list = picker.choice.mode === "list";
-  const insets = useMemo<Insets>(() => insetsOf(screen, here), [screen, here]);
+  const insets = useMemo<Insets>(() => insetsOf(screen, sheet, here), [screen, sheet, here]);
   const toBasket = () => document.getElementById("seats-basket")?.focus();
   return (
     <>
@@ -100,12 +100,12 @@ function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: S
 }
 
 /** Pixels of the map that are covered; `here`: the line that says where one is, or the floors, stand at its top. */
-function insetsOf(screen: Screen, here: boolean): Insets {
+function insetsOf(screen: Screen, sheet: number, here: boolean): Insets {
   if (screen === "low") return { top: 8, right: 8, bottom: 8, left: 8 };
   const rtl = document.documentElement.dir === "rtl";
   const start = screen === "wide" ? RAIL : isPhone(screen) ? 0 : LYING_CHIPS;
   const [left, right] = rtl ? [0, start] : [start, 0];
-  return screen === "phone" ? { top: CHIPS + (here ? HERE : 0), right: 0, bottom: SHEET + STRIP, left: 0 } : { top: here || screen === "wide" ? HERE : 0, right, bottom: screen === "tablet" ? STRIP : 0, left };
+  return screen === "phone" ? { top: CHIPS + (here ? HERE : 0), right: 0, bottom: sheet + STRIP, left: 0 } : { top: here || screen === "wide" ? HERE : 0, right, bottom: screen === "tablet" ? STRIP : 0, left };
 }
 
 /** Chooses the seats of a link, once, unless others are chosen. */

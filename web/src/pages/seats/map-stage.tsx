@@ -39,7 +39,8 @@ export function MapStage({ picker, hall, insets, over, foot, onState }: MapStage
   const places = useMemo(() => placesOf(hall, picker), [hall, picker.selection.selection.places]);
   /** What the map has entered; undefined until it has come. */
   const entered = useRef<number | null | undefined>(undefined);
-  useShownProposal(picker, handle, setFloor);
+  useNoGhostClick(stage);
+  useShownProposal(picker, handle, insets, setFloor);
   useEnter(section?.index ?? null, entered, handle);
 
   const props: SeatMapProps = {
@@ -141,13 +142,27 @@ function previewOf({ proposal, groupAt, hall: { hall }, selection: { mine } }: P
   return proposal?.kind === "seats" ? proposal.seats : [];
 }
 
-/** The map goes where a proposal is that nobody has pointed at. */
-function useShownProposal({ proposal, hall: { hall } }: Picker, handle: { readonly current: SeatMapHandle | null }, setFloor: (floor: number) => void): void {
+/** A tap on the map may raise the sheet under the finger: the click that the browser makes of the tap must not press a button there. */
+function useNoGhostClick(stage: { readonly current: HTMLElement | null }): void {
   useEffect(() => {
-    if (!hall || proposal?.kind !== "seats" || proposal.reason === "tap") return;
+    const element = stage.current;
+    const end = (event: TouchEvent) => {
+      if ((event.target as Element).closest(".map")) event.preventDefault();
+    };
+    element?.addEventListener("touchend", end, { passive: false });
+    return () => element?.removeEventListener("touchend", end);
+  }, []);
+}
+
+/** Brings what is proposed into sight, also from behind a sheet that has grown. */
+function useShownProposal(
+  { proposal, hall: { hall } }: Picker, handle: { readonly current: SeatMapHandle | null }, insets: Insets, setFloor: (floor: number) => void,
+): void {
+  useEffect(() => {
+    if (!hall || proposal?.kind !== "seats") return;
     setFloor(hall.sectionOf(proposal.seats[0] as number).floor);
     handle.current?.show(proposal.seats);
-  }, [proposal]);
+  }, [proposal, insets]);
 }
 
 /** The map goes into the section that is chosen elsewhere, and out again. */
