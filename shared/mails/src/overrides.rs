@@ -197,6 +197,10 @@ fn fill(field: &'static str, source: &str, fields: Fields) -> Result<String, Ref
         let reason = "becomes longer than 80 KB, where mail programs cut it off".to_owned();
         return Err(Refusal { field, line: None, reason });
     }
+    if filled.trim().is_empty() {
+        let reason = "is empty in some mails: write words that are always there, or leave it out".to_owned();
+        return Err(Refusal { field, line: None, reason });
+    }
     Ok(filled)
 }
 

@@ -48,6 +48,19 @@ fn an_organizers_words_stand_in_our_frame_with_our_parts() {
 }
 
 #[test]
+fn a_text_that_says_nothing_is_refused() {
+    for (empty, field) in [
+        (own("  ", "<p>x</p>", "x"), "subject"),
+        (own("{% if name %}{{ name }}{% endif %}", "<p>x</p>", "x"), "subject"),
+        (own("x", "", "x"), "html"),
+        (own("x", "<p>x</p>", "\n"), "text"),
+    ] {
+        let refusal = refused(&empty);
+        assert!(refusal.starts_with(field) && refusal.contains("is empty in some mails"), "{refusal}");
+    }
+}
+
+#[test]
 fn a_text_that_fails_later_is_replaced_by_ours() {
     let own = own("{{ nothing.at_all }}", "<p>x</p>", "x");
     let letter = samples::of(Template::Reminder).remove(0);
