@@ -15,7 +15,7 @@ const figures: Figure[] = [];
 
 /** Notes a figure; `limit` is only shown beside it. */
 export function note(name: string, value: number, unit: string, limit?: number): void {
-  figures.push({ name, value: Math.round(value * 10) / 10, unit, ...(limit === undefined ? {} : { limit }) });
+  figures.push({ name, value: Math.round(value * 100) / 100, unit, ...(limit === undefined ? {} : { limit }) });
 }
 
 /** Writes the report and prints it. */
