@@ -1,7 +1,7 @@
 // The words of the client: one JSON file for each area and language, English with the first script, the others when asked
 // for. `t` is i18next's; its keys are checked by the compiler against the English files.
 
-import { addResourceBundle, changeLanguage as change, hasResourceBundle, init, t as translate, type TOptions } from "i18next";
+import { createInstance, type TOptions } from "i18next";
 import { setLocale } from "../lib/locale";
 import { deviceStore } from "../lib/storage";
 import { ENGLISH, type Texts } from "./english";
@@ -24,12 +24,13 @@ type WithoutPlural<K extends string> = K extends `${infer Base}_one` | `${infer 
 export type TextKey = Keys<Texts>;
 
 const STORED = "language";
+const texts = createInstance();
 const listeners = new Set<() => void>();
 let current: Language = "en";
 
 /** The text of a key in the language in use. `count` chooses its plural form. */
 export function t(key: TextKey, values?: TOptions): string {
-  return translate(key, values as Record<string, unknown>);
+  return texts.t(key, values as Record<string, unknown>);
 }
 
 export function language(): Language {
@@ -42,7 +43,7 @@ export function onLanguage(listener: () => void): () => void {
 }
 
 // With its resources at hand it is ready at once: English needs no waiting.
-void init({
+void texts.init({
   lng: "en",
   fallbackLng: "en",
   initAsync: false,
@@ -64,10 +65,10 @@ export async function changeLanguage(next: Language): Promise<void> {
 }
 
 async function use(next: Language): Promise<void> {
-  if (next !== "en" && !hasResourceBundle(next, "translation")) {
-    addResourceBundle(next, "translation", (await LOADERS[next]()).default);
+  if (next !== "en" && !texts.hasResourceBundle(next, "translation")) {
+    texts.addResourceBundle(next, "translation", (await LOADERS[next]()).default);
   }
-  await change(next);
+  await texts.changeLanguage(next);
   current = next;
   setLocale(next, navigator.languages);
   document.documentElement.lang = next;
