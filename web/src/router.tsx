@@ -56,7 +56,9 @@ export function safeNext(next: string | null): string {
   if (!next?.startsWith("/")) return "/";
   try {
     const url = new URL(next, location.origin);
-    return url.origin === location.origin ? url.pathname + url.search : "/";
+    // Without its dots, `/.//evil.example` is the address of another site, too.
+    const isOurs = url.origin === location.origin && !url.pathname.startsWith("//");
+    return isOurs ? url.pathname + url.search : "/";
   } catch {
     return "/";
   }

@@ -7,4 +7,8 @@ test("after logging in one only ever lands on our own pages", () => {
   for (const bad of [null, "", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)"]) {
     expect(safeNext(bad)).toBe("/");
   }
+  // Dots that go away leave two slashes at the beginning.
+  for (const bad of ["/.//evil.example", "/%2e//evil.example", "/a/..//evil.example/x", "/.\\/evil.example"]) {
+    expect(safeNext(bad)).toBe("/");
+  }
 });
