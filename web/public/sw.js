@@ -77,6 +77,8 @@ async function keep(files) {
 
 async function whole(file) {
   const reply = await fetch(file);
-  if (!reply.ok) throw new Error(`${file}: ${reply.status}`);
+  // Servers of the client answer what they do not have with its page.
+  const isPage = reply.headers.get("content-type")?.startsWith("text/html");
+  if (!reply.ok || isPage) throw new Error(`${file}: ${reply.status}`);
   return reply;
 }

@@ -39,7 +39,8 @@ function worker(network: Map<string, string>) {
     asked.push(path);
     if (!online) throw new TypeError("Failed to fetch");
     const body = network.get(path.startsWith("/booking") ? "/" : path);
-    return new Response(body ?? "", { status: body === undefined ? 404 : 200 });
+    const type = body?.startsWith("<") ? "text/html" : "text/javascript";
+    return new Response(body ?? "", { status: body === undefined ? 404 : 200, headers: { "content-type": type } });
   };
   const self = {
     location: { origin: ORIGIN }, clients: { claim: async () => undefined }, skipWaiting: () => undefined,
@@ -71,6 +72,12 @@ const built = (build: string) => new Map([
 const files = (build: string) => [`${ORIGIN}/assets/index-${build}.js`, `${ORIGIN}/assets/after-1.js`, `${ORIGIN}/api/events`, "https://other.example/assets/x.js"];
 
 describe("the service worker", () => {
+  it("keeps no page in the place of a file that the server does not have", async () => {
+    const { keep, stores } = worker(new Map([...built("a"), ["/assets/after-1.js", page("a")]]));
+    await keep(files("a"));
+    expect([...stores.values()].some((store) => store.has(`${ORIGIN}/assets/after-1.js`))).toBe(false);
+  });
+
   it("opens a booking without a network, with the files of its page", async () => {
     const { keep, ask, goOffline } = worker(built("a"));
     await keep(files("a"));
