@@ -124,9 +124,12 @@ async function accessToken(): Promise<string> {
 async function renew(refreshToken: string): Promise<string> {
   try {
     const { value } = await once(refreshSession({ body: { refresh_token: refreshToken } }), {});
+    if (session.refreshToken !== refreshToken) throw new ApiProblem(401, "not_signed_in");
     session.start(value);
     return value.access_token;
   } catch (error) {
+    // Who has logged out meanwhile stays logged out, and who has logged in since stays logged in.
+    if (session.refreshToken !== refreshToken) throw new ApiProblem(401, "not_signed_in");
     // Only a refusal ends the session; a lost connection must not log anybody out.
     if (error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 429) {
       session.end();
