@@ -21,9 +21,9 @@ export function navigate(to: string, { replace = false, stay = false }: Navigati
 
 /** The current path and query, kept up to date. */
 export function useLocation(): { readonly path: string; readonly query: URLSearchParams } {
-  const [href, setHref] = useState(location.pathname + location.search);
+  const [href, setHref] = useState(location.href);
   useEffect(() => {
-    const onChange = () => setHref(location.pathname + location.search);
+    const onChange = () => setHref(location.href);
     listeners.add(onChange);
     // A page may have moved on already: its effects run before this one.
     onChange();
@@ -33,7 +33,8 @@ export function useLocation(): { readonly path: string; readonly query: URLSearc
       window.removeEventListener("popstate", onChange);
     };
   }, []);
-  const url = new URL(href, location.origin);
+  // The whole address: a path that begins with two slashes would name another site.
+  const url = new URL(href);
   return { path: url.pathname, query: url.searchParams };
 }
 
