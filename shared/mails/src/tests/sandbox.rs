@@ -97,7 +97,7 @@ fn a_text_that_only_grows_with_many_seats_is_refused_and_never_sent() {
     let block = "x".repeat(15_000);
     let growing = |more_than: usize| {
         html(&format!(
-            "{{% for s in seats %}}{{% if loop.index > {more_than} %}}{{% for a in seats %}}<p>{block}</p>{{% endfor %}}\
+            "<p>Hello</p>{{% for s in seats %}}{{% if loop.index > {more_than} %}}{{% for a in seats %}}<p>{block}</p>{{% endfor %}}\
              {{% endif %}}{{% endfor %}}"
         ))
     };
