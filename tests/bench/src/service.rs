@@ -233,7 +233,9 @@ impl Payload {
     /// Sets the customer with this number.
     pub(crate) fn from(mut self, customer: usize) -> Self {
         let subject = format!("7d1f0c52-3b6e-4d7a-9a41-{customer:012x}");
-        self.0["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] = json!(subject);
+        let claims = &mut self.0["requestContext"]["authorizer"]["jwt"]["claims"];
+        // The user name of an account of ours is its id.
+        (claims["sub"], claims["username"]) = (json!(subject), json!(subject));
         self
     }
 
