@@ -43,6 +43,8 @@ async fn an_event_is_listed_once_it_is_published_and_not_before() {
     );
     assert_eq!(event["seat_count"], 152);
     assert_eq!(event["tickets_per_customer_max"], 10);
+    // Lists say how full it is, too.
+    event["seats_left"] = json!("many");
     for found in ["", "?city=Mumbai", "?city=mumbai", "?date=2026-12-24", "?q=tempest", "?q=opera%20tempest"]
     {
         let list = world.get(&format!("/events{found}"), None).await.expect(200);
