@@ -160,7 +160,12 @@ def _create_or_update(stack: Stack, template_url: str, parameters: dict[str, str
         time.sleep(0.2)
         status = cloudformation.describe_stacks(StackName=stack.name)["Stacks"][0]["StackStatus"]
     if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-        raise Failed(f"The emulator could not deploy template.yaml ({status}): {_first_failure(stack)}")
+        # An update meets whatever the emulator kept of an earlier template, and cannot always be mended in place.
+        afresh = f" To start afresh, without what is in this stack: `make stop`, delete {stack.folder / 'state'}, `make run`."
+        way_on = "" if status.startswith(("CREATE", "ROLLBACK")) else afresh
+        raise Failed(
+            f"The emulator could not deploy template.yaml ({status}): {_first_failure(stack)}{way_on}"
+        )
 
 
 def _first_failure(stack: Stack) -> str:
