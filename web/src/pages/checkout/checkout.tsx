@@ -8,6 +8,7 @@ import { t } from "../../i18n";
 import { formatCountdown, formatDuration, serverClock } from "../../lib/clock";
 import { atCeiling, leftIfExtended, lockLength } from "../../lib/more-time";
 import { label, tierName } from "../../lib/names";
+import { seatsPath } from "../../lib/seats-path";
 import { wayId, waysToPay, type Way } from "../../lib/ways-to-pay";
 import { Button, Failure } from "../../ui";
 import { useAction } from "../../ui/hooks";
@@ -72,7 +73,7 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
   };
   const choices = { event, ways: ways.all, chosen: ways.chosen };
   return (
-    <Frame back={`/events/${encodeURIComponent(event.event_id)}/seats?booking=${encodeURIComponent(booking.booking_id)}`} band={lock.band}>
+    <Frame back={seatsPath(booking)} band={lock.band}>
       <h1 class="visually-hidden" tabIndex={-1}>{waiting ? t("checkout.waiting") : t("checkout.title", { title: event.title.name })}</h1>
       <div class="checkout-main">
         {waiting && !trouble && <WaitingState slow={slow}>{!other && <Button onClick={() => setOther(true)}>{t("checkout.other_way")}</Button>}</WaitingState>}

@@ -37,7 +37,7 @@ export function Chosen({ picker, heading }: { picker: Picker; heading: RefObject
             <small>{t("seats.standing_hint")}</small></p>
           {places.price && <span>{t(places.count > 1 ? "seats.each" : "seats.one_for", { price: formatMoney(places.price) })}</span>}
           <IconButton icon={X} label={t("seats.give_up_places")} onClick={() => {
-            picker.selection.choosePlaces(null);
+            picker.choosePlaces(null);
             heading.current?.focus();
           }} />
         </li>
@@ -95,7 +95,7 @@ export function Conditions({ picker, brief = false }: { picker: Picker; brief?: 
         <Notice kind="warn"><p>{t("seats.price_changed", { before: formatMoney(lock.changed.before), after: formatMoney(lock.changed.after) })}</p></Notice>
       )}
       {arePlacesGone(picker, lock.action.error) ? <PlacesGone picker={picker} /> : <Failure error={lock.action.error} />}
-      {(brief ? early || basket.verdict.kind === "refused" : count > 0 || early || basket.code !== null || basket.checking) && !picker.move && <BasketCode basket={basket} />}
+      {(brief ? early || basket.verdict.kind === "refused" : count > 0 || early || basket.code !== null || basket.checking) && (!picker.move || basket.code !== null) && <BasketCode basket={basket} />}
       <Unlocked picker={picker} />
     </>
   );
@@ -137,7 +137,7 @@ function Unlocked({ picker }: { picker: Picker }) {
     <Notice kind="good">
       <p>{t("seats.unlocked")}</p>
       {others.map((type) => (
-        <Button key={type} onClick={() => selection.choosePlaces({ section: null, type, count: choice.party, price: null })}>
+        <Button key={type} onClick={() => picker.choosePlaces({ section: null, type, count: choice.party, price: null })}>
           {t("seats.choose_unlocked", { count: choice.party, tier: label(type) })}
         </Button>
       ))}

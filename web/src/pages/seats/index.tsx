@@ -5,8 +5,6 @@ import { getEvent } from "../../api/endpoints";
 import type { PayableEvent } from "../../api/types";
 import { language, t } from "../../i18n";
 import { formatNumber } from "../../lib/locale";
-import { savedSelection } from "../../lib/selection";
-import { tabStore } from "../../lib/storage";
 import { titleTexts } from "../../lib/texts";
 import type { Hall } from "../../map/hall";
 import type { Insets, MapState } from "../../map/seat-map";
@@ -23,7 +21,7 @@ import { Panel, Sheet } from "./panel";
 import { Said } from "./said";
 import { Tools } from "./tools";
 import { idsOf, useMove, type Move } from "./use-move";
-import { usePicker, type Picker } from "./use-picker";
+import { chosenCount, usePicker, type Picker } from "./use-picker";
 import { isPhone, useScreen, type Screen } from "./use-screen";
 import { chosenSeat } from "./use-selection";
 import "./seats.css";
@@ -49,7 +47,7 @@ function SeatPicker({ event, move, linked }: { event: PayableEvent; move: Move |
   const picker = usePicker(event, move);
   const screen = useScreen();
   const { hall, error, reload } = picker.hall;
-  useLinkedSeats(event, linked, picker);
+  useLinkedSeats(linked, picker);
   return (
     <div class={`seats seats-${screen}${screen === "low" ? " seats-phone" : screen === "tablet" ? " seats-lying" : ""}`}>
       <Head picker={picker} screen={screen} />
@@ -109,9 +107,9 @@ function insetsOf(screen: Screen, sheet: number, here: boolean): Insets {
 }
 
 /** Chooses the seats of a link, once, unless others are chosen. */
-function useLinkedSeats(event: PayableEvent, linked: readonly string[], picker: Picker): void {
+function useLinkedSeats(linked: readonly string[], picker: Picker): void {
   const { hall } = picker.hall;
-  const waiting = useRef(savedSelection(tabStore, event.event_id).seats.length > 0 ? [] : linked);
+  const waiting = useRef(chosenCount(picker) > 0 ? [] : linked);
   useEffect(() => {
     if (!hall || waiting.current.length === 0) return;
     const seats = waiting.current.map((id) => hall.numberOf(id)).filter((seat) => seat !== undefined);

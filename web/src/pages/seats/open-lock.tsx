@@ -28,7 +28,7 @@ export function OpenLock({ picker, booking }: { picker: Picker; booking: Booking
         <Ring share={Math.min(1, seconds / event.lock_seconds)} />
         <p>
           <b role="timer" aria-live="off">{formatCountdown(seconds)}</b>
-          <span>{t("seats.kept_words", { count, total: formatMoney(booking.amount) })}</span>
+          <span>{t("seats.kept_words", { count, total: formatMoney(booking.moves?.due ?? booking.amount) })}</span>
         </p>
       </div>
       <Failure error={release.error} />

@@ -85,7 +85,8 @@ export function useBasket(event: BoxofficeEvent, wanted: Wanted | null): Basket 
       judge(judged);
       setRound((before) => before + 1);
     },
-    show: (quote) => setShown({ key, outcome: { priced: { quote, unlocked_tiers: code.unlocked, seats: [] }, error: null, verdict: code.verdict } }),
+    // What the seats that are given up pay of a new price, only the server knows.
+    show: (quote) => wanted?.moves ? setRound((before) => before + 1) : setShown({ key, outcome: { priced: { quote, unlocked_tiers: code.unlocked, seats: [] }, error: null, verdict: code.verdict } }),
     retry: () => setRound((before) => before + 1),
   };
 }

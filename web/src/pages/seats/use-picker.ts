@@ -8,7 +8,7 @@ import { saveChoice, savedChoice, type Choice, type Mode } from "../../lib/choic
 import { serverClock } from "../../lib/clock";
 import { fit, pricesOf, type Filters, type Fit, type PriceBin } from "../../lib/filters";
 import { saleState, type SaleState } from "../../lib/sale";
-import { countOf, fitsOneBooking, selectionLimit, wantedOf, type ChosenSeat, type Selection } from "../../lib/selection";
+import { countOf, fitsOneBooking, selectionLimit, wantedOf, type ChosenPlaces, type ChosenSeat, type Selection } from "../../lib/selection";
 import { isSideBySide, type Group } from "../../lib/snap";
 import { standingFor } from "../../lib/best-seats";
 import { tabStore } from "../../lib/storage";
@@ -54,6 +54,7 @@ export interface Picker {
   readonly take: (proposal: Proposal) => void;
   readonly dismiss: () => void;
   readonly giveUp: (seatId: string) => void;
+  readonly choosePlaces: (places: ChosenPlaces | null) => void;
 }
 
 export function usePicker(event: PayableEvent, move: Move | null): Picker {
@@ -140,7 +141,7 @@ interface Shared {
   readonly move: Move | null;
 }
 
-function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection" | "take" | "giveUp"> {
+function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection" | "take" | "giveUp" | "choosePlaces"> {
   const { event, hall, choice, looking, selection, lock, proposal, setProposal, setMessage } = shared;
   const choose = (seats: readonly ChosenSeat[]) => {
     lock.clear();
@@ -204,6 +205,11 @@ function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection"
       if (lock.action.busy) return;
       lock.clear();
       selection.giveUp(seatId);
+    },
+    choosePlaces: (places) => {
+      if (lock.action.busy) return;
+      lock.clear();
+      selection.choosePlaces(places);
     },
   };
 }
