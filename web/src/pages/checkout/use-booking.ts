@@ -32,7 +32,9 @@ export function useBooking(bookingId: string): LoadedBooking {
   const [error, setError] = useState<unknown>(null);
   const [round, setRound] = useState(0);
   const state = useRef<BookingState | null>(null);
+  const taken = useRef(0);
   const take = useCallback((fresh: Booking) => {
+    taken.current++;
     state.current = bookingState(fresh);
     setBooking(fresh);
     setKept(null);
@@ -43,8 +45,10 @@ export function useBooking(bookingId: string): LoadedBooking {
     const began = performance.now();
     const ask = async (signal: AbortSignal) => {
       try {
+        const before = taken.current;
         const fresh = await getBooking(bookingId, signal);
-        if (!signal.aborted) take(fresh);
+        // What was taken meanwhile may be newer: this answer may have a price or an end that is not the one any more.
+        if (!signal.aborted && taken.current === before) take(fresh);
       } catch (problem) {
         if (signal.aborted) return;
         const copy = state.current === null ? await offlineCopy(bookingId, problem) : null;
