@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { createBooking, getBooking, listBookings } from "../../api/endpoints";
-import { ApiProblem } from "../../api/problem";
+import { ApiProblem, isFinalAnswer } from "../../api/problem";
 import { session } from "../../api/session";
 import type { Booking, Money, PayableEvent } from "../../api/types";
 import { changedQuote, lockRequest, verdictOf } from "../../lib/basket";
@@ -43,6 +43,7 @@ export function useLock(event: PayableEvent, basket: Basket, hall: HallState, se
     setChanged(null);
     action.run(async () => {
       try {
+        selection.sending(wanted.seats ?? []);
         const booking = await createBooking(lockRequest(event.event_id, wanted, quote, usedCode));
         selection.choosePlaces(null);
         forgetChoice(tabStore, event.event_id);
@@ -50,6 +51,7 @@ export function useLock(event: PayableEvent, basket: Basket, hall: HallState, se
         saveCode(tabStore, booking.booking_id, usedCode);
         navigate(`/booking/${encodeURIComponent(booking.booking_id)}`);
       } catch (error) {
+        if (isFinalAnswer(error)) selection.sending([]);
         const newQuote = changedQuote(error);
         if (newQuote) {
           basket.show(newQuote);

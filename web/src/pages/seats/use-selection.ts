@@ -1,6 +1,6 @@
 // The chosen seats. Those that somebody else takes meanwhile leave the selection, and are told.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { saveSelection, savedSelection, togetherWith, withoutLost, type ChosenPlaces, type ChosenSeat, type Selection } from "../../lib/selection";
 import { tabStore } from "../../lib/storage";
 import type { Hall } from "../../map/hall";
@@ -16,6 +16,8 @@ export interface SelectionState {
   readonly choosePlaces: (places: ChosenPlaces | null) => void;
   /** Gives up a seat, or its whole table. */
   readonly giveUp: (seatId: string) => void;
+  /** Seats whose lock was asked for: until the server has answered for good, they may be locked for this customer. */
+  readonly sending: (seatIds: readonly string[]) => void;
   /** Takes the seats out that a refused lock has named. */
   readonly lose: (seatIds: readonly string[]) => void;
 }
@@ -24,6 +26,7 @@ export interface SelectionState {
 export function useSelection(name: string, hall: Hall | null, revision: number): SelectionState {
   const [selection, setSelection] = useState<Selection>(() => savedSelection(tabStore, name));
   const [lost, setLost] = useState<readonly ChosenSeat[]>([]);
+  const sent = useRef<readonly string[]>([]);
   const { seats } = selection;
   const mine = useMemo(() => numbersOf(hall, seats), [hall, seats]);
 
@@ -40,13 +43,15 @@ export function useSelection(name: string, hall: Hall | null, revision: number):
   useEffect(() => {
     if (!hall) return;
     lose(seats.filter((seat) => {
+      if (sent.current.includes(seat.seat_id)) return false;
       const number = hall.numberOf(seat.seat_id);
       return number === undefined || !hall.isFree(number);
     }).map((seat) => seat.seat_id));
-  }, [hall, revision]);
+  }, [hall, revision, seats]);
 
   return {
     selection, mine, lost, lose,
+    sending: (seatIds) => void (sent.current = seatIds),
     forgetLost: () => setLost([]),
     choose: (chosen) => {
       setLost([]);
