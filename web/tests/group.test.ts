@@ -29,6 +29,13 @@ test("who picks seats one by one, or goes alone, takes one seat with each tap", 
   expect(groupAt(looking(["......"], 1), 2)?.seats).toEqual([2]);
 });
 
+test("who picks seats one by one is not offered their own seat again", () => {
+  // The view from seat 2 is hidden in part, and the nearest other one is chosen already.
+  const oneByOne = { sideBySide: false, clearView: true };
+  expect(groupAt(looking(["..v.x."], 2, [3], oneByOne), 2)).toEqual({ seats: [1], reason: "near" });
+  expect(groupAt(looking(["xxv.xx"], 2, [3], oneByOne), 2)).toBeNull();
+});
+
 test("a table that is sold as a whole is taken as a whole, whatever the party", () => {
   expect(groupAt(looking([{ seats: "........", around: true, whole: true }], 2), 5)?.seats).toHaveLength(8);
 });

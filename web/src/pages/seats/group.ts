@@ -26,7 +26,7 @@ export function mayOf({ hall, filters, released, mine }: Looking): May {
 
 /** The seats around a tapped one, or else the nearest in its section; null if there are none. */
 export function groupAt(looking: Looking, seat: number): { readonly seats: Group; readonly reason: Reason } | null {
-  const { hall, filters, party } = looking;
+  const { hall, filters, party, mine } = looking;
   // Who taps a place for people with reduced mobility means it, whatever the filter says.
   const asked = ((hall.seats.flags[seat] as number) & (ACCESSIBLE | COMPANION)) !== 0 && !filters.access;
   const may = mayOf({ ...looking, released: looking.released || asked });
@@ -36,7 +36,9 @@ export function groupAt(looking: Looking, seat: number): { readonly seats: Group
   if (here && (accept(here) || hall.rowOf(seat).whole)) return { seats: here, reason: "tap" };
   const { firstRow, endRow } = hall.sectionOf(seat);
   const tier = hall.seats.tierOf[seat];
-  const near = nearest(hall, hall.rows.slice(firstRow, endRow), count, may, { near: middleOf(hall, [seat]), tier, accept });
+  // One by one, what is chosen already is no other seat.
+  const free = isFreePick(looking) ? (other: number) => !mine.has(other) && may(other) : may;
+  const near = nearest(hall, hall.rows.slice(firstRow, endRow), count, free, { near: middleOf(hall, [seat]), tier, accept });
   return near && { seats: near, reason: "near" };
 }
 
