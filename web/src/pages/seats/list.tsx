@@ -63,7 +63,9 @@ export function SeatList({ picker, hall, onTaken }: { picker: Picker; hall: Hall
 function listed(picker: Picker, hall: Hall): Listed[] {
   const { choice: { filters, party }, event, selection, fit } = picker;
   const looking = { hall, filters, party, released: event.accessible_released, mine: selection.mine };
-  const question = { filters, party: isFreePick({ filters, party }) ? 1 : party, may: mayOf(looking) };
+  const may = mayOf(looking);
+  // One by one, what is chosen already is no other seat.
+  const question = { filters, party: isFreePick(looking) ? 1 : party, may: filters.sideBySide ? may : (seat: number) => !selection.mine.has(seat) && may(seat) };
   const away = distances(hall);
   return hall.sections.map((section) => ({
     section, fitting: fit?.sections[section.index] ?? 0, best: section.generalAdmission ? null : bestIn(hall, section, question, away),
@@ -96,7 +98,7 @@ function SectionCard({ picker, hall, listed: { section, best, fitting }, onTaken
     + (picker.selection.selection.places?.section === section.name ? picker.selection.selection.places.count : 0);
   const take = () => {
     if (section.generalAdmission) picker.take({ kind: "places", section: section.index, count: picker.choice.party });
-    else if (best) picker.take({ kind: "seats", reason: "tap", seats: best.group, total: null });
+    else if (best) picker.take({ kind: "seats", reason: "tap", seats: best.group, total: null, add: !picker.choice.filters.sideBySide });
     onTaken();
   };
   const floor = hall.floors.length > 1 ? label(hall.floors[section.floor] ?? "") : null;

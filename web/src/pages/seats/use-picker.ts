@@ -159,6 +159,10 @@ function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection"
   const take = (taken: Proposal) => {
     if (!hall || lock.action.busy) return;
     if (taken.kind === "places") {
+      if (shared.move) {
+        setMessage(t("seats.move_places"));
+        return;
+      }
       const section = hall.sections[taken.section];
       const type = hall.tiers[section?.mainTier ?? -1]?.type;
       setProposal(null);
@@ -209,7 +213,8 @@ function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection"
     choosePlaces: (places) => {
       if (lock.action.busy) return;
       lock.clear();
-      selection.choosePlaces(places);
+      if (places && shared.move) setMessage(t("seats.move_places"));
+      else selection.choosePlaces(places);
     },
   };
 }
