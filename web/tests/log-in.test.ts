@@ -118,9 +118,9 @@ test("the providers are those that the deployment offers", async () => {
 test("a poster is at the API's address, where it is another than ours", async () => {
   vi.resetModules();
   const client = await import("../src/api/client");
-  const { listEvents } = await import("../src/api/endpoints");
+  const { listEvents } = await import("../openapi/dist/sdk");
   replies["/config.json"] = [json(200, { api_url: "https://api.example.com/" })];
   replies["https://api.example.com/events"] = [json(200, { events: [] })];
-  await listEvents({});
+  await client.call(listEvents({}));
   expect(client.fileAddress("/media/img_1")).toBe("https://api.example.com/media/img_1");
 });

@@ -8,8 +8,8 @@ import { call, callForAnswer } from "./client";
 import { ApiProblem, isFinalAnswer } from "./problem";
 import { session } from "./session";
 import type {
-  Account, AccountChange, Availability, Booking, BookingRequest, BookingsPage, Cancellation, CancellationQuote, EventsPage, Invoice,
-  Notifications, PayableEvent, Payment, PaymentRequest, Priced, Provider, SeatsPage, Tickets,
+  Account, AccountChange, Availability, Booking, BookingRequest, BookingsPage, Cancellation, CancellationQuote, Invoice,
+  Notifications, PayableEvent, Payment, PaymentRequest, Priced, Provider, Tickets,
 } from "./types";
 
 const READ_RETRIES = 2;
@@ -18,25 +18,8 @@ const READ = { retries: READ_RETRIES };
 
 // Anyone.
 
-export interface EventFilter {
-  readonly city?: string | undefined;
-  readonly date?: string | undefined;
-  readonly title_id?: string | undefined;
-  readonly q?: string | undefined;
-}
-
-export function listEvents(filter: EventFilter, cursor?: string): Promise<EventsPage> {
-  return call(api.listEvents({ ...filter, cursor }), READ);
-}
-
 export function getEvent(eventId: string): Promise<PayableEvent> {
   return call(api.getEvent({ event_id: eventId }), READ);
-}
-
-export async function getSeats(eventId: string, section: string, cursor: string | undefined, signal: AbortSignal): Promise<SeatsPage> {
-  const page = await call(api.getSeats({ event_id: eventId, section, cursor }), { ...READ, signal });
-  // Without `If-None-Match` no answer is "unchanged".
-  return page as SeatsPage;
 }
 
 /** Null value when nothing has changed since `etag`. */
@@ -95,12 +78,6 @@ export function getTickets(bookingId: string): Promise<Tickets> {
 
 export function getTicketsPdf(bookingId: string): Promise<Blob> {
   return call(api.getTicketsFile({ booking_id: bookingId, format: "pdf" }), READ);
-}
-
-/** The code of one ticket, to be shown at the gate. */
-export function getTicketCode(bookingId: string, ticketId: string): Promise<Blob> {
-  const code = { booking_id: bookingId, format: "png", ticket_id: ticketId, accept: "image/png" } as const;
-  return call(api.getTicketsFile(code), READ);
 }
 
 export async function getInvoice(bookingId: string): Promise<Invoice> {
