@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Quote } from "../src/api/types";
-import { discountRows, offerTerms } from "../src/lib/discounts";
+import { discountRows } from "../src/lib/discounts";
 
 const inr = (amount_minor: number) => ({ amount_minor, currency: "INR" });
 const quote = (discounts: Quote["discounts"], off: number): Quote => ({
@@ -31,10 +31,4 @@ test("waived fees are told in words: they are not among the fees of the quote", 
 test("a discount of a booking from before there were reasons has a row all the same", () => {
   expect(discountRows(quote(undefined, 500))).toEqual([{ name: "Discount", note: null, amount: inr(500) }]);
   expect(discountRows(quote(undefined, 0))).toEqual([]);
-});
-
-test("what an announced offer asks for is said in one line", () => {
-  const until = "2026-12-24T14:00:00Z";
-  expect(offerTerms({ label: "3 for 2", seats_min: 3, until }, "Asia/Kolkata", "en-GB")).toMatch(/^from 3 seats, until .*24 December 2026.*19:30$/);
-  expect(offerTerms({ label: "Opening week" }, "Asia/Kolkata")).toBe("");
 });
