@@ -52,7 +52,7 @@ export function OpenTicket({ booking, event }: BookedEvent) {
       <div class="bookings-text">
         <h3>{nameOf(event)}</h3>
         {event && <p>{formatShortStart(event.starts_at, event.time_zone, event.local_start)}, {event.venue.name}</p>}
-        <p class="ink-2">{seatList(booking.seats, event)} · {formatMoney(booking.amount)}</p>
+        <p class="ink-2">{seatList(booking.seats, event)} · {formatMoney(booking.moves?.due ?? booking.amount)}</p>
         <p>{toPay ? <Badge kind="yours">{t("booking.state_to_pay")}</Badge> : <Badge kind="info">{state === "late" ? t("booking.state_late") : t("booking.state_waiting")}</Badge>}</p>
       </div>
       <LinkButton kind={toPay ? "pay" : "plain"} href={path(booking)}>{toPay ? t("booking.go_on_paying") : t("booking.see_payment")}</LinkButton>
