@@ -4,7 +4,8 @@
 import { useRef } from "preact/hooks";
 import { priceSeats } from "../../api/endpoints";
 import { ApiProblem } from "../../api/problem";
-import type { PayableEvent, Priced } from "../../api/types";
+import type { PayableEvent } from "../../api/types";
+import { priceOf, type Outcome, type Wanted } from "../../lib/basket";
 import { suggestions, type Suggestion } from "../../lib/best-seats";
 import { fitsTogether, type Filters } from "../../lib/filters";
 import { isSideBySide, type Group, type May } from "../../lib/snap";
@@ -25,7 +26,8 @@ export interface Best {
   readonly ask: (question: BestQuestion, again: boolean) => void;
 }
 
-export function useBest(event: PayableEvent, hall: Hall | null, show: (proposal: Proposal | null) => void): Best {
+/** `code`: the customer's, with which the seats are priced where it is good for them. */
+export function useBest(event: PayableEvent, hall: Hall | null, code: string | null, show: (proposal: Proposal | null) => void): Best {
   const action = useAction();
   const seen = useRef<Set<number>>(new Set());
 
@@ -43,31 +45,41 @@ export function useBest(event: PayableEvent, hall: Hall | null, show: (proposal:
       show(null);
       throw new ApiProblem(409, "not_enough_seats");
     }
-    const { group, priced } = await nameAndPrice(event, hall, question, first, seen.current);
+    const { group, priced } = await nameAndPrice(pricer(event, code), hall, question, first, seen.current);
     for (const seat of group) seen.current.add(seat);
-    show({ kind: "seats", reason: "best", seats: group, total: priced.quote.total });
+    show({ kind: "seats", reason: "best", seats: group, total: priced && priced.quote.total });
   });
   return { action, ask };
 }
 
+/** The price of seats; null before the sale, in which seats are chosen already. */
+type Pricer = (wanted: Wanted) => Promise<Outcome["priced"]>;
+
+function pricer(event: PayableEvent, code: string | null): Pricer {
+  return async (wanted) => {
+    const { priced, error } = await priceOf((seats, given) => priceSeats(event.event_id, seats, given), wanted, code);
+    if (!priced && !(error instanceof ApiProblem && error.code === "event_not_on_sale")) throw error;
+    return priced;
+  };
+}
+
 async function nameAndPrice(
-  event: PayableEvent, hall: Hall, question: BestQuestion, first: Suggestion, seen: ReadonlySet<number>,
-): Promise<{ readonly group: Group; readonly priced: Priced }> {
-  const named = await nameByServer(event, hall, question, first);
+  price: Pricer, hall: Hall, question: BestQuestion, first: Suggestion, seen: ReadonlySet<number>,
+): Promise<{ readonly group: Group; readonly priced: Outcome["priced"] }> {
+  const named = await nameByServer(price, hall, question, first);
   if (named && named.group.every((seat) => !seen.has(seat))) return named;
   const ids = first.group.map((seat) => hall.seat(seat).id);
   const access = first.group.some((seat) => hall.seat(seat).accessible || hall.seat(seat).companion);
-  const priced = await priceSeats(event.event_id, { seats: ids, ...(access ? { accessible: true } : {}) }, null);
+  const priced = await price({ seats: ids, ...(access ? { accessible: true } : {}) });
   return { group: first.group, priced };
 }
 
 /** The server's choice in the best section; null if it is not what was asked for. */
-async function nameByServer(event: PayableEvent, hall: Hall, { filters, party, may }: BestQuestion, first: Suggestion) {
+async function nameByServer(price: Pricer, hall: Hall, { filters, party, may }: BestQuestion, first: Suggestion) {
   if (filters.access) return null;
   const section = hall.sections[first.section]?.name ?? "";
   const type = hall.seat(first.group[0] as number).tier.type;
-  const wanted = { best_available: { count: party, type, section } };
-  const priced = await priceSeats(event.event_id, wanted, null).catch((error: unknown) => {
+  const priced = await price({ best_available: { count: party, type, section } }).catch((error: unknown) => {
     if (error instanceof ApiProblem && error.code === "not_enough_seats") return null;
     throw error;
   });

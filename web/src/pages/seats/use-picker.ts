@@ -69,7 +69,7 @@ export function usePicker(event: PayableEvent, move: Move | null): Picker {
   const basket = useBasket(event, wanted);
   const lock = useLock(event, basket, hall, selection);
   const looking = { filters: choice.filters, party: choice.party, released: event.accessible_released, mine: selection.mine };
-  const best = useBest(event, hall.hall, (found) => {
+  const best = useBest(event, hall.hall, basket.code, (found) => {
     setProposal(found);
     if (found?.kind === "seats" && hall.hall && latest.current.mode === "map") enter(hall.hall.sectionOf(found.seats[0] as number).index);
   });
