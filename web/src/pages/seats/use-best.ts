@@ -24,15 +24,19 @@ export interface Best {
   readonly action: Action;
   /** Looks for the best seats, or for others than those that were shown for the same question. */
   readonly ask: (question: BestQuestion, again: boolean) => void;
+  /** What was asked is not wanted any more: its answer is not shown. */
+  readonly forget: () => void;
 }
 
 /** `code`: the customer's, with which the seats are priced where it is good for them. */
 export function useBest(event: PayableEvent, hall: Hall | null, code: string | null, show: (proposal: Proposal | null) => void): Best {
   const action = useAction();
   const seen = useRef<Set<number>>(new Set());
+  const forgotten = useRef(0);
 
   const ask = (question: BestQuestion, again: boolean) => action.run(async () => {
     if (!hall) return;
+    const before = forgotten.current;
     if (!again) seen.current = new Set();
     let found = suggestions(hall, { ...question, seen: seen.current });
     if (found.length === 0 && seen.current.size > 0) {
@@ -46,10 +50,11 @@ export function useBest(event: PayableEvent, hall: Hall | null, code: string | n
       throw new ApiProblem(409, "not_enough_seats");
     }
     const { group, priced } = await nameAndPrice(pricer(event, code), hall, question, first, seen.current);
+    if (forgotten.current !== before) return;
     for (const seat of group) seen.current.add(seat);
     show({ kind: "seats", reason: "best", seats: group, total: priced && priced.quote.total });
   });
-  return { action, ask };
+  return { action, ask, forget: () => void forgotten.current++ };
 }
 
 /** The price of seats; null before the sale, in which seats are chosen already. */

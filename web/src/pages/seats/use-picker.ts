@@ -87,6 +87,7 @@ export function usePicker(event: PayableEvent, move: Move | null): Picker {
     setMessage(null);
     lock.clear();
     best.action.clear();
+    if (part.party !== undefined || part.filters) best.forget();
     saveChoice(tabStore, name, next);
   };
   const enter = (section: number | null) => change({ section: section === null ? null : hall.hall?.sections[section]?.name ?? null });
