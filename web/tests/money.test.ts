@@ -31,6 +31,12 @@ test("the reader's language decides grouping and place of the symbol", () => {
   expect(plain(formatMoney({ amount_minor: 12345678, currency: "INR" }, "en-IN"))).toBe("₹1,23,456.78");
 });
 
+test("in Arabic a sign with Latin letters keeps its order", () => {
+  expect(formatMoney({ amount_minor: 4192, currency: "USD" }, "ar")).toContain("\u2066US$\u2069");
+  expect(formatMoney({ amount_minor: 34220, currency: "INR" }, "ar")).not.toContain("\u2066");
+  expect(formatMoney({ amount_minor: 4192, currency: "AUD" }, "en")).toBe("A$41.92");
+});
+
 test("a negative amount has a minus sign, also below one major unit", () => {
   expect(formatMoney({ amount_minor: -50, currency: "USD" }, "en-US")).toBe("\u2212$0.50");
 });

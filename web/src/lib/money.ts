@@ -17,6 +17,8 @@ export function currencyExponent(currency: string): number {
   return EXPONENTS[currency.toUpperCase()] ?? 2;
 }
 
+const RIGHT_TO_LEFT = /^ar\b/;
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 function formatFor(currency: string, locale: string | undefined): Intl.NumberFormat {
@@ -46,7 +48,13 @@ export function formatMoney(money: Money, locale: string | undefined = current()
   const whole = padded.slice(0, padded.length - exponent);
   const fraction = padded.slice(padded.length - exponent);
   const parts = formatFor(money.currency, locale).formatToParts(BigInt(whole));
-  return sign + parts.map((part) => (part.type === "fraction" ? fraction : part.value)).join("");
+  const text = parts.map(({ type, value }) => (type === "fraction" ? fraction : type === "currency" ? symbol(value, locale) : value));
+  return sign + text.join("");
+}
+
+/** A sign with Latin letters, such as `US$`, keeps its order in text that runs from right to left. */
+function symbol(value: string, locale: string | undefined): string {
+  return /[A-Z]/.test(value) && RIGHT_TO_LEFT.test(locale ?? "") ? `\u2066${value}\u2069` : value;
 }
 
 /** The sum of prices of one currency, or null where there is nothing to add. */

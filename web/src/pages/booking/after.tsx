@@ -99,7 +99,8 @@ function Confirmed({ booking, event, asOf, given, done }: ConfirmedProps) {
 /** Head of the page over the title's own picture. */
 function Hero({ booking, event, kept, offline }: { booking: Booking; event: PayableEvent | null; kept: boolean; offline: boolean }) {
   const over = event !== null && endsAt(event) < serverClock.now();
-  const paid = moneyBack(booking)?.left ?? booking.amount;
+  const paid = booking.amount;
+  const back = moneyBack(booking);
   const picture = event?.title_details.images?.wide ?? event?.poster;
   const number = bookingNumber(booking.booking_id);
   const name = event && titleName(event);
@@ -110,7 +111,9 @@ function Hero({ booking, event, kept, offline }: { booking: Booking; event: Paya
         <p><a class="booking-back" href="/bookings"><Icon icon={ArrowLeft} size={18} turns />{t("common.my_tickets")}</a></p>
         <p class="booking-paid">
           <Icon icon={Check} size={18} />
-          {paid.amount_minor > 0 ? t("booking.paid", { amount: formatMoney(paid), number }) : t("booking.free", { number })}
+          {paid.amount_minor === 0 ? t("booking.free", { number })
+            : back ? t("booking.paid_less", { amount: formatMoney(paid), left: formatMoney(back.left), number })
+              : t("booking.paid", { amount: formatMoney(paid), number })}
         </p>
         <h1 tabIndex={-1}>{over ? t("booking.was_there") : event?.status === "cancelled" ? t("booking.called_off") : t("booking.going")}</h1>
         <p>
