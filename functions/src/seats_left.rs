@@ -75,7 +75,7 @@ impl Marks {
 pub(crate) async fn seen(app: &App, event: &Event, sections: &[PublicPicture]) {
     if known(app, &event.seat_space()).is_none() {
         let mark = compare(app, event, sections);
-        // Nobody waits for it.
+        // A reader of the availability waits half a second for it at most, and only while the store is slow.
         in_time("marking the seats that are left took too long", mark).await;
     }
 }
