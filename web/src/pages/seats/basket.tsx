@@ -123,7 +123,7 @@ function BasketCode({ basket }: { basket: BasketState }) {
       code={basket.code} typed={basket.typed} busy={basket.checking} onApply={basket.apply} onRemove={basket.remove}
       refusal={verdict.kind === "refused" ? verdict.sentence : null}
       note={verdict.kind === "waiting" ? verdict.sentence : verdict.kind === "unknown" ? t("seats.code_later") : null}>
-      {basket.needsLogIn && <p role="status">{t("seats.code_log_in")} <a href={logInPath()}>{t("common.log_in")}</a></p>}
+      {basket.needsLogIn && <p role="status">{t("seats.code_log_in")} <a href={logInPath()}>{t("seats.code_enter")}</a></p>}
     </CodeField>
   );
 }
