@@ -112,6 +112,8 @@ function drawShapeTexts(context: CanvasRenderingContext2D, scene: OverlayScene, 
     }
     if (!stage && (pitchPx < 1.8 || covered.some((other) => overlaps(other, box)) || taken.some((other) => overlaps(other, box)))) continue;
     const gate = shape.kind === "text" && shape.outside && pitchPx < SECTION_FROM_PX;
+    // Half a name at the edge would hide a section's, and say nothing itself.
+    if (gate && (box.left < 0 || box.right > viewport.width)) continue;
     // A screen may be thinner than its name, and a far stage smaller.
     if (gate) pill(context, box, palette.text2);
     else if (stage && (width + 8 > wide || size + 2 > high)) pill(context, box, palette.stage);
