@@ -38,8 +38,12 @@ export function SignInForm({ checks, button, submit, earlier, children }: SignIn
       });
     });
   };
+  // The sentence was about what stood there before.
+  const typed = (event: Event) => {
+    if (event.target instanceof Element && event.target.getAttribute("aria-invalid") === "true") action.clear();
+  };
   return (
-    <form class="stack" ref={form} noValidate onSubmit={send}>
+    <form class="stack" ref={form} noValidate onSubmit={send} onInput={typed}>
       {children((of) => (of === field ? faultWords(error) : null))}
       {field === null && <Failure error={error} />}
       <Button type="submit" kind="primary" large wide busy={action.busy} busyText={t("sign_in.moment")}>{button}</Button>
