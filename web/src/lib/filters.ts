@@ -1,5 +1,6 @@
 // What a customer is looking for, and which seats of the hall fit it. Map and list show the same.
 
+import { ACCESSIBLE, COMPANION, RESTRICTED } from "./seat-flags";
 import type { Money } from "../api/types";
 import { candidates, isOnAisle, runsOf, type Group, type May, type Places } from "./snap";
 
@@ -40,10 +41,6 @@ export interface FilteredSection {
   readonly firstRow: number;
   readonly endRow: number;
 }
-
-export const ACCESSIBLE = 1;
-export const COMPANION = 2;
-export const RESTRICTED = 4;
 
 /** Whether somebody who is looking for this may take the seat. */
 export function mayTake(hall: FilteredHall, filters: Filters, released: boolean, own: ReadonlySet<number> = new Set()): May {

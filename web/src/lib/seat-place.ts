@@ -13,16 +13,17 @@ export interface SeatPlace {
   readonly standing: boolean;
 }
 
-export function seatPlace(id: string, sections: readonly SectionSummary[]): SeatPlace {
-  const found = sections
+/** The parts of a seat's id; no section if it is of none of these, and no row if the id does not tell it. */
+export function partsOfSeat(id: string, sections: readonly SectionSummary[]) {
+  const section = sections
     .filter((candidate) => id.startsWith(`${candidate.section}-`))
     .toSorted((a, b) => b.section.length - a.section.length)[0];
-  const rest = found ? id.slice(found.section.length + 1) : id;
-  const cut = rest.lastIndexOf("-");
-  return {
-    section: found && sections.length > 1 ? found.section : "",
-    row: cut > 0 ? rest.slice(0, cut) : "",
-    seat: rest.slice(cut + 1),
-    standing: found?.general_admission ?? false,
-  };
+  const place = section ? id.slice(section.section.length + 1) : id;
+  const cut = place.lastIndexOf("-");
+  return { section, row: cut > 0 ? place.slice(0, cut) : "", seat: place.slice(cut + 1) };
+}
+
+export function seatPlace(id: string, sections: readonly SectionSummary[]): SeatPlace {
+  const { section, row, seat } = partsOfSeat(id, sections);
+  return { section: section && sections.length > 1 ? section.section : "", row, seat, standing: section?.general_admission ?? false };
 }

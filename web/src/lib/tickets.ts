@@ -2,6 +2,7 @@
 
 import type { SectionSummary } from "../api/types";
 import { label } from "./names";
+import { partsOfSeat } from "./seat-place";
 
 /** Parts of a seat's place for people. A place of no number has no row, and its number says nothing. */
 export interface SeatPlace {
@@ -11,21 +12,11 @@ export interface SeatPlace {
   readonly generalAdmission: boolean;
 }
 
-/** Takes the id of a seat apart; names of sections and rows may contain the hyphen themselves. */
+/** A seat's place in words, out of its id. */
 export function seatPlace(id: string, sections: readonly SectionSummary[]): SeatPlace {
-  const section = sections
-    .filter((candidate) => id.startsWith(`${candidate.section}-`))
-    .sort((a, b) => b.section.length - a.section.length)[0];
-  const place = section ? id.slice(section.section.length + 1) : id;
-  const cut = place.lastIndexOf("-");
-  const seat = place.slice(cut + 1);
+  const { section, row, seat } = partsOfSeat(id, sections);
   const generalAdmission = section?.general_admission === true;
-  return {
-    section: section ? label(section.section) : null,
-    row: generalAdmission || cut < 1 ? null : place.slice(0, cut),
-    seat,
-    generalAdmission,
-  };
+  return { section: section ? label(section.section) : null, row: generalAdmission || row === "" ? null : row, seat, generalAdmission };
 }
 
 /** Seats of one row, or places of one section without numbers. */

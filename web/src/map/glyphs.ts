@@ -1,6 +1,6 @@
 // What a seat looks like at a level of the map, as small pictures that are made once and drawn thousands of times.
 
-import { ACCESSIBLE, COMPANION, RESTRICTED } from "./hall";
+import { ACCESSIBLE, COMPANION, RESTRICTED } from "../lib/seat-flags";
 import { SEAT_FROM_PX, SECTION_FROM_PX } from "./levels";
 import type { Palette } from "./palette";
 import { colourOf, covered, makeSprite, scratch, trimmed, type Colour, type PixelBuffer, type Sprite } from "./raster";

@@ -6,7 +6,8 @@ import { contoursAround } from "./contours";
 import {
   at, boundsOf, centroid, contains, corners, grown, union, type Point, type Rect,
 } from "./geometry";
-import { ACCESSIBLE, COMPANION, RESTRICTED, type HallRow, type HallSection, type HallTier } from "./hall";
+import { ACCESSIBLE, COMPANION, RESTRICTED } from "../lib/seat-flags";
+import type { HallRow, HallSection, HallTier } from "./hall";
 import type { HallShape } from "./hall-shapes";
 import { cornersOf, outlineAll } from "./outlines";
 import type { PriceList } from "./price-list";

@@ -4,6 +4,7 @@
 import type { Availability, BoxofficeEvent, Money } from "../api/types";
 import type { LayoutMap } from "../../openapi/dist/sdk";
 import { AVAILABLE, decodeStatuses } from "../lib/availability";
+import { ACCESSIBLE, COMPANION, RESTRICTED } from "../lib/seat-flags";
 import { withoutGaps } from "./close-gaps";
 import type { Point, Polygon, Rect } from "./geometry";
 import { buildSections, buildSeats, floorBounds, slabsOf, type Seats } from "./hall-build";
@@ -89,10 +90,6 @@ export interface HallSeat {
   readonly restrictedView: boolean;
   readonly whole: boolean;
 }
-
-export const ACCESSIBLE = 1;
-export const COMPANION = 2;
-export const RESTRICTED = 4;
 
 export class Hall {
   readonly seatCount: number;

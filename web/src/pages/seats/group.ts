@@ -1,6 +1,7 @@
 // The seats that a tap means, and those that take the place of lost ones.
 
-import { fitsTogether, mayTake, ACCESSIBLE, COMPANION, type Filters } from "../../lib/filters";
+import { fitsTogether, mayTake, type Filters } from "../../lib/filters";
+import { ACCESSIBLE, COMPANION } from "../../lib/seat-flags";
 import type { ChosenSeat } from "../../lib/selection";
 import { isSideBySide, middleOf, nearest, snap, type Group, type May } from "../../lib/snap";
 import type { Hall } from "../../map/hall";

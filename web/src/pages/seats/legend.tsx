@@ -1,7 +1,7 @@
 // What the map's marks mean: each tier with its price and what is left, and the states of a seat.
 
 import { t } from "../../i18n";
-import { ACCESSIBLE, COMPANION, RESTRICTED } from "../../lib/filters";
+import { ACCESSIBLE, COMPANION, RESTRICTED } from "../../lib/seat-flags";
 import { formatNumber } from "../../lib/locale";
 import { formatRange } from "../../lib/prices";
 import type { Hall, HallTier } from "../../map/hall";

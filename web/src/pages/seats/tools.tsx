@@ -2,7 +2,8 @@
 
 import { Sparkles } from "lucide";
 import { t } from "../../i18n";
-import { RESTRICTED, type Filters } from "../../lib/filters";
+import type { Filters } from "../../lib/filters";
+import { RESTRICTED } from "../../lib/seat-flags";
 import { SEATS_PER_BOOKING_MAX } from "../../lib/selection";
 import { label, seatNames } from "../../lib/names";
 import { Button, Choice, Segments } from "../../ui";
