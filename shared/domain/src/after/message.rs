@@ -2,13 +2,15 @@
 //! written beside it, so that none is lost or invented.
 
 mod allocations;
+mod parts;
 mod payments;
 
 use serde::{Deserialize, Serialize};
 
 pub use allocations::{Allocations, RefundParts, SeatAllocation, SeatDiscount, TierParts};
+pub use parts::{Declined, MovedSeat, Paid, Subject};
 
-use crate::base::ids::{BookingId, CustomerId, EventId, PaymentId, RefundId};
+use crate::base::ids::{BookingId, EventId, PaymentId, RefundId};
 use crate::base::provider::{Method, Provider};
 use crate::sale::booking::{Booking, BookingSeat, BookingStatus};
 use crate::sale::event::Postponed;
@@ -28,7 +30,7 @@ pub enum Message {
         booking: Subject,
         payment_id: Option<PaymentId>,
         sold: Allocations,
-        /// How it was paid; none if nothing was.
+        /// Payment of it; none if nothing was paid.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         paid: Option<Paid>,
         /// The last decline before, if a bank or the provider declined.
@@ -151,46 +153,9 @@ pub enum Message {
     EventPostponed { event: Postponed },
 }
 
-/// Way in which a booking was paid.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the fields say it")]
-pub struct Paid {
-    pub provider: Provider,
-    pub method: Method,
-    /// What the provider took; less than the total if seats of another booking paid a part.
-    pub amount: Money,
-}
-
-/// A decline, and the provider that told of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the fields say it")]
-pub struct Declined {
-    pub provider: Provider,
-    pub decline: Decline,
-}
-
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
 fn is_none(attempts: &u32) -> bool {
     *attempts == 0
-}
-
-/// The booking of a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the fields say it")]
-pub struct Subject {
-    pub booking_id: BookingId,
-    pub customer_id: CustomerId,
-    pub event_id: EventId,
-    pub seats: Vec<String>,
-    pub total: Money,
-}
-
-/// A seat in another hall.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the fields say it")]
-pub struct MovedSeat {
-    pub from: String,
-    pub to: String,
 }
 
 impl Message {

@@ -25,13 +25,13 @@ pub struct Aggregate {
 pub struct HourLine {
     /// Hour of the UTC day, from 0 to 23.
     pub hour: u8,
-    /// What happened in it.
+    /// Sums of the hour.
     #[serde(flatten)]
     pub line: Line,
 }
 
 impl Aggregate {
-    /// What `facts` of one UTC day add up to.
+    /// Sums of `facts` of one UTC day.
     #[must_use]
     pub fn of<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
         let mut aggregate = Self::default();

@@ -1,0 +1,45 @@
+//! Parts of messages: their booking, and seats and payments in it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Money;
+use crate::base::ids::{BookingId, CustomerId, EventId};
+use crate::base::provider::{Method, Provider};
+use crate::sale::payment::Decline;
+
+/// Way in which a booking was paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields say it")]
+pub struct Paid {
+    pub provider: Provider,
+    pub method: Method,
+    /// Amount that the provider took; less than the total if seats of another booking paid a part.
+    pub amount: Money,
+}
+
+/// A decline, and the provider that told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields say it")]
+pub struct Declined {
+    pub provider: Provider,
+    pub decline: Decline,
+}
+
+/// The booking of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields say it")]
+pub struct Subject {
+    pub booking_id: BookingId,
+    pub customer_id: CustomerId,
+    pub event_id: EventId,
+    pub seats: Vec<String>,
+    pub total: Money,
+}
+
+/// A seat in another hall.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields say it")]
+pub struct MovedSeat {
+    pub from: String,
+    pub to: String,
+}
