@@ -148,6 +148,7 @@ impl Config {
                 bookings: text("BOOKINGS_TABLE"),
                 catalog: text("CATALOG_TABLE"),
                 customers: text("CUSTOMERS_TABLE"),
+                reports: text("REPORTS_TABLE"),
             },
             media_bucket: setting("MEDIA_BUCKET"),
             payments_queue_url: setting("PAYMENTS_QUEUE_URL"),

@@ -1,8 +1,9 @@
-//! Floor above the sale: cancellation, documents, tickets, messages, organizers with their activity, webhooks, and the checks of the books.
+//! Floor above the sale: cancellation, documents, tickets, messages, facts, organizers with their activity, webhooks, and the checks of the books.
 
 pub mod activity;
 pub mod audit;
 pub mod cancellation;
+pub mod fact;
 pub mod invoice;
 pub mod ledger;
 pub mod message;
