@@ -31,12 +31,14 @@ const ALL: &[&str] = &["owner", "manager", "desk", "gate", "viewer"];
 const EDITORS: &[&str] = &["owner", "manager"];
 /// Roles that serve customers.
 const SERVERS: &[&str] = &["owner", "manager", "desk"];
+/// Roles that read reports.
+const REPORTERS: &[&str] = &["owner", "manager", "viewer"];
 /// Roles that decide about members.
 const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 127] = [
+const ROUTES: [(&str, &str, Admits); 129] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -163,6 +165,8 @@ const ROUTES: [(&str, &str, Admits); 127] = [
     ("GET", "/admin/webhooks/{webhook_id}/deliveries", Admits::Members(EDITORS)),
     ("POST", "/admin/webhooks/{webhook_id}/deliveries/{delivery_id}/replay", Admits::Members(EDITORS)),
     ("DELETE", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),
+    ("GET", "/admin/reports/payouts", Admits::Members(REPORTERS)),
+    ("GET", "/admin/reports/payouts/{payout_id}", Admits::Members(REPORTERS)),
     ("POST", "/admin/events/{event_id}/cancel", Admits::Members(EDITORS)),
 ];
 
@@ -179,6 +183,7 @@ struct Shop {
     offer: String,
     webhook: String,
     delivery: String,
+    payout: String,
     /// A member whom the matrix revokes.
     temp: Person,
     callers: Vec<(&'static str, Option<Person>)>,
@@ -199,6 +204,8 @@ impl Shop {
         let pending = world.locked(&buyer, &show, &["Stalls-A-2"]).await;
         let booking = world.booking(&buyer, &paid).await;
         let payment = text(&booking["payments"][0]["payment_id"]).to_owned();
+        let payout = world.sandbox(|sandbox, now| sandbox.pay_out(now, "inr")).unwrap();
+        world.reconcile_payouts().await;
         let temp = world.member(&organizer, "temp", "viewer").await;
         let image = world.image(&organizer, 8, 8).await;
         let codes = by_codes(&organizer);
@@ -227,6 +234,7 @@ impl Shop {
             offer,
             webhook,
             delivery,
+            payout,
             temp,
             callers,
         }
@@ -252,10 +260,12 @@ impl Shop {
             .replace("{language}", "es")
             .replace("{webhook_id}", &self.webhook)
             .replace("{delivery_id}", &self.delivery)
+            .replace("{payout_id}", &self.payout)
             .replace("{customer_id}", &self.temp.customer_id())
             .replace("{member_id}", &self.temp.customer_id());
         if matches!(path, "/admin/venues" | "/admin/titles" | "/admin/offers" | "/admin/webhooks")
             || path.starts_with("/admin/templates")
+            || path.starts_with("/admin/reports")
         {
             target = format!("{target}?organizer_id={}", self.organizer);
         }
