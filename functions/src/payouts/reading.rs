@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws::in_parallel;
 use aws::provider::{MadeBy, PaymentProvider};
 use aws::store::{PlacedLine, Thing};
 use domain::Failure;
@@ -13,6 +14,8 @@ use crate::App;
 
 /// Most bookings that are looked at for one line, along moves of its seats.
 const MOVES_MAX: usize = 8;
+/// Questions to a provider at once.
+const QUESTIONS_AT_ONCE: usize = 8;
 
 /// Bookings by id; those that are missing or cannot be read are left out.
 type Bookings = BTreeMap<BookingId, Booking>;
@@ -46,14 +49,23 @@ pub(super) async fn store_page(
 
 /// Asks the provider for the makers of objects that name none: disputes, and refunds by hand.
 async fn name_makers(api: &dyn PaymentProvider, lines: &mut [Stated]) -> Result<(), Failure> {
-    for line in lines.iter_mut() {
-        let of_object = matches!(line.kind, LineKind::Refund | LineKind::RefundFailed | LineKind::Dispute);
-        if let (true, None, false, Some(capture)) = (of_object, &line.named, line.is_foreign, &line.capture) {
-            match api.maker(capture).await? {
-                MadeBy::Us(payment_id) => line.named = Some(payment_id),
-                MadeBy::Another => line.is_foreign = true,
-                MadeBy::Nobody => {}
-            }
+    let asked: Vec<(usize, String)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| {
+            matches!(line.kind, LineKind::Refund | LineKind::RefundFailed | LineKind::Dispute)
+        })
+        .filter(|(_, line)| line.named.is_none() && !line.is_foreign)
+        .filter_map(|(place, line)| Some((place, line.capture.clone()?)))
+        .collect();
+    let makers = asked.iter().map(|(_, capture)| api.maker(capture)).collect();
+    let makers = in_parallel(QUESTIONS_AT_ONCE, makers).await?;
+    for ((place, _), maker) in asked.iter().zip(makers) {
+        let Some(line) = lines.get_mut(*place) else { continue };
+        match maker {
+            MadeBy::Us(payment_id) => line.named = Some(payment_id),
+            MadeBy::Another => line.is_foreign = true,
+            MadeBy::Nobody => {}
         }
     }
     Ok(())
