@@ -198,7 +198,7 @@ async fn ten_thousand_movements_of_both_providers_are_explained_to_the_last_cent
 /// An error for the payout of one purchase.
 type Plant = (Provider, &'static str, fn(&mut Sandbox, i64, &Made));
 
-/// What a purchase has made at its provider: the lines of capture and refund, and the payout.
+/// Ids that a purchase has made at its provider: the lines of capture and refund, and the payout.
 struct Made {
     capture: String,
     refund: String,

@@ -143,12 +143,12 @@ pub struct PayoutLine {
     /// True if another deployment or program has made the object: its line is nobody's here, and no finding.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_foreign: bool,
-    /// What keeps the line from being explained.
+    /// Reason that the line is not explained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
 }
 
-/// What keeps a line from being explained.
+/// Reason that a line is not explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Problem {
