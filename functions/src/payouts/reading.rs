@@ -8,7 +8,7 @@ use aws::store::{PlacedLine, Thing};
 use domain::Failure;
 use domain::booking::Booking;
 use domain::ids::{BookingId, EventId, OrganizerId};
-use domain::payout::{LineKind, Payout, PayoutLine, Problem, Stated, explain};
+use domain::payout::{LineKind, LineProblem, Payout, PayoutLine, Stated, explain};
 
 use crate::App;
 
@@ -40,7 +40,7 @@ pub(super) async fn store_page(
     let claimed = app.store.claim_payout_lines(payout, round, &lines).await?;
     for ((_, line), claimed) in lines.iter_mut().zip(claimed) {
         if !claimed {
-            line.problem = Some(Problem::Twice);
+            line.problem = Some(LineProblem::Twice);
         }
     }
     add_organizers(app, &mut lines).await?;
@@ -86,7 +86,7 @@ async fn explained(
         let moved: Vec<BookingId> = found.iter().flat_map(|booking| moved_to(booking)).collect();
         let ahead: BTreeSet<BookingId> = moved.into_iter().filter(|id| !ids.contains(id)).collect();
         looked += ahead.len();
-        if explained.problem != Some(Problem::NotInBooking) || ahead.is_empty() || looked > MOVES_MAX {
+        if explained.problem != Some(LineProblem::NotInBooking) || ahead.is_empty() || looked > MOVES_MAX {
             return Ok(explained);
         }
         read(app, bookings, ahead.clone()).await?;

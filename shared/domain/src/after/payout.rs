@@ -145,13 +145,13 @@ pub struct PayoutLine {
     pub is_foreign: bool,
     /// Reason that the line is not explained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub problem: Option<Problem>,
+    pub problem: Option<LineProblem>,
 }
 
 /// Reason that a line is not explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Problem {
+pub enum LineProblem {
     /// The line cannot be read.
     Unreadable,
     /// Its kind is unknown, or an adjustment without an object.
@@ -172,7 +172,7 @@ pub enum Problem {
     Twice,
 }
 
-impl Problem {
+impl LineProblem {
     /// A sentence that says what is wrong and what to do.
     #[must_use]
     pub fn sentence(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! Comparison of a line with the booking that it names.
 
-use super::{LineKind, Payout, PayoutLine, Problem, Stated};
+use super::{LineKind, LineProblem, Payout, PayoutLine, Stated};
 use crate::Money;
 use crate::sale::booking::Booking;
 use crate::sale::payment::Payment;
@@ -33,39 +33,39 @@ pub fn explain(payout: &Payout, line: &Stated, bookings: &[&Booking]) -> PayoutL
 /// Booking and payment that explain a line; none of a line that needs none.
 type Owner<'a> = Option<(&'a Booking, &'a Payment)>;
 
-fn outcome<'a>(payout: &Payout, line: &Stated, bookings: &[&'a Booking]) -> Result<Owner<'a>, Problem> {
+fn outcome<'a>(payout: &Payout, line: &Stated, bookings: &[&'a Booking]) -> Result<Owner<'a>, LineProblem> {
     if line.unreadable.is_some() {
-        return Err(Problem::Unreadable);
+        return Err(LineProblem::Unreadable);
     }
     check_sums(payout, line)?;
     match line.kind {
-        LineKind::Other => return Err(Problem::KindUnknown),
+        LineKind::Other => return Err(LineProblem::KindUnknown),
         LineKind::AccountFee => return Ok(None),
         _ if line.is_foreign => return Ok(None),
         _ => {}
     }
     if bookings.is_empty() {
-        return Err(if line.named.is_some() { Problem::BookingMissing } else { Problem::Unnamed });
+        return Err(if line.named.is_some() { LineProblem::BookingMissing } else { LineProblem::Unnamed });
     }
     let all =
         || bookings.iter().flat_map(|booking| booking.payments.iter().map(move |paid| (*booking, paid)));
     let owned = all().filter(|(_, payment)| payment.provider == payout.provider);
     let mut had = owned.filter_map(|(booking, payment)| Some((booking, payment, amount(line, payment)?)));
-    let (booking, payment, expected) = had.next().ok_or(Problem::NotInBooking)?;
-    if is_amount(line, expected) { Ok(Some((booking, payment))) } else { Err(Problem::AmountDiffers) }
+    let (booking, payment, expected) = had.next().ok_or(LineProblem::NotInBooking)?;
+    if is_amount(line, expected) { Ok(Some((booking, payment))) } else { Err(LineProblem::AmountDiffers) }
 }
 
 /// Compares the line's own amounts.
-fn check_sums(payout: &Payout, line: &Stated) -> Result<(), Problem> {
+fn check_sums(payout: &Payout, line: &Stated) -> Result<(), LineProblem> {
     if line.currency != payout.currency {
-        return Err(Problem::CurrencyDiffers);
+        return Err(LineProblem::CurrencyDiffers);
     }
     let adds_up = line.amount_minor.checked_sub(line.fee_minor) == Some(line.net_minor);
     let items_do = line.itemized_minor.is_none_or(|items| items == line.fee_minor);
     let tax_fits = line.tax_minor == 0 || (0..=line.fee_minor).contains(&line.tax_minor);
     // A fee beyond the charge would leave the organizer less than nothing.
     let is_less = line.kind != LineKind::Charge || (0..=line.amount_minor).contains(&line.fee_minor);
-    if adds_up && items_do && tax_fits && is_less { Ok(()) } else { Err(Problem::FeeDiffers) }
+    if adds_up && items_do && tax_fits && is_less { Ok(()) } else { Err(LineProblem::FeeDiffers) }
 }
 
 /// Amount that the payment has of what the line is about, as a positive number; none if it has no such thing.

@@ -69,7 +69,7 @@ fn booking() -> Booking {
     booking
 }
 
-fn problem(line: &Stated) -> Option<Problem> {
+fn problem(line: &Stated) -> Option<LineProblem> {
     explain(&payout(), line, &[&booking()]).problem
 }
 
@@ -97,31 +97,34 @@ fn what_differs_from_the_booking_is_a_problem() {
     other.about = Some("ch_2".into());
     other.capture = Some("pi_2".into());
     for (line, expected) in [
-        (Stated { amount_minor: 99_000, net_minor: 96_070, ..charge() }, Problem::AmountDiffers),
-        (Stated { of_object: Some((99_000, "INR".into())), ..charge() }, Problem::AmountDiffers),
-        (Stated { of_object: Some((100_000, "USD".into())), ..charge() }, Problem::AmountDiffers),
-        (Stated { fee_minor: 3_000, ..charge() }, Problem::FeeDiffers),
-        (Stated { itemized_minor: Some(1), ..charge() }, Problem::FeeDiffers),
-        (Stated { tax_minor: 3_000, ..charge() }, Problem::FeeDiffers),
-        (Stated { fee_minor: 100_001, net_minor: -1, itemized_minor: None, ..charge() }, Problem::FeeDiffers),
-        (Stated { currency: "USD".into(), ..charge() }, Problem::CurrencyDiffers),
-        (Stated { kind: LineKind::Other, ..charge() }, Problem::KindUnknown),
-        (Stated { unreadable: Some("net".into()), ..charge() }, Problem::Unreadable),
-        (other, Problem::NotInBooking),
-        (line(LineKind::Refund, "re_2", -20_000, 20_000), Problem::NotInBooking),
-        (line(LineKind::Refund, "re_1", 20_000, 20_000), Problem::AmountDiffers),
-        (line(LineKind::Refund, "re_1", -10_000, 10_000), Problem::AmountDiffers),
-        (line(LineKind::Dispute, "du_2", -30_000, 30_000), Problem::NotInBooking),
-        (line(LineKind::Dispute, "du_1", -29_000, 29_000), Problem::AmountDiffers),
+        (Stated { amount_minor: 99_000, net_minor: 96_070, ..charge() }, LineProblem::AmountDiffers),
+        (Stated { of_object: Some((99_000, "INR".into())), ..charge() }, LineProblem::AmountDiffers),
+        (Stated { of_object: Some((100_000, "USD".into())), ..charge() }, LineProblem::AmountDiffers),
+        (Stated { fee_minor: 3_000, ..charge() }, LineProblem::FeeDiffers),
+        (Stated { itemized_minor: Some(1), ..charge() }, LineProblem::FeeDiffers),
+        (Stated { tax_minor: 3_000, ..charge() }, LineProblem::FeeDiffers),
+        (
+            Stated { fee_minor: 100_001, net_minor: -1, itemized_minor: None, ..charge() },
+            LineProblem::FeeDiffers,
+        ),
+        (Stated { currency: "USD".into(), ..charge() }, LineProblem::CurrencyDiffers),
+        (Stated { kind: LineKind::Other, ..charge() }, LineProblem::KindUnknown),
+        (Stated { unreadable: Some("net".into()), ..charge() }, LineProblem::Unreadable),
+        (other, LineProblem::NotInBooking),
+        (line(LineKind::Refund, "re_2", -20_000, 20_000), LineProblem::NotInBooking),
+        (line(LineKind::Refund, "re_1", 20_000, 20_000), LineProblem::AmountDiffers),
+        (line(LineKind::Refund, "re_1", -10_000, 10_000), LineProblem::AmountDiffers),
+        (line(LineKind::Dispute, "du_2", -30_000, 30_000), LineProblem::NotInBooking),
+        (line(LineKind::Dispute, "du_1", -29_000, 29_000), LineProblem::AmountDiffers),
     ] {
         assert_eq!(problem(&line), Some(expected), "{line:?}");
         assert!(!expected.sentence().is_empty());
     }
-    assert_eq!(explain(&payout(), &charge(), &[]).problem, Some(Problem::BookingMissing));
+    assert_eq!(explain(&payout(), &charge(), &[]).problem, Some(LineProblem::BookingMissing));
     let unnamed = Stated { named: None, ..charge() };
-    assert_eq!(explain(&payout(), &unnamed, &[]).problem, Some(Problem::Unnamed));
+    assert_eq!(explain(&payout(), &unnamed, &[]).problem, Some(LineProblem::Unnamed));
     let razorpays = Payout { provider: Provider::Razorpay, ..payout() };
-    assert_eq!(explain(&razorpays, &charge(), &[&booking()]).problem, Some(Problem::NotInBooking));
+    assert_eq!(explain(&razorpays, &charge(), &[&booking()]).problem, Some(LineProblem::NotInBooking));
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn movements(shop: &mut Shop, day: &str) -> Vec<Value> {
 fn a_settlement_is_the_sum_of_its_movements() {
     let mut shop = open();
     let (first, second) = (shop.captured(UPI), shop.captured(UPI));
-    assert_eq!(shop.refund_once(&first, &json!({ "amount": 10_000 }), "a refund 1").status, 200);
+    assert_eq!(shop.refund_once(&first, &json!({ "amount": 10_000 }), "refund-0001").status, 200);
     let dispute = shop.sandbox.dispute_payment(shop.now, &second, Some(20_000)).unwrap();
     shop.sandbox.end_payment_dispute(shop.now, &dispute, DisputeOutcome::Lost).unwrap();
     let settled = shop.control("razorpay/settlements", json!({ "currency": "INR" })).value();
