@@ -34,6 +34,7 @@ mod offers;
 mod organizer;
 mod overrides;
 mod payment;
+mod payouts;
 mod pictures;
 mod print;
 mod queue;
@@ -187,6 +188,9 @@ pub use payment::receive_razorpay_webhook::RECEIVE_RAZORPAY_WEBHOOK;
 pub use payment::receive_stripe_webhook::RECEIVE_STRIPE_WEBHOOK;
 pub use payment::return_payer::RETURN_PAYER;
 pub use payment::sweep_payments::SWEEP_PAYMENTS;
+pub use payouts::get_payout::GET_PAYOUT;
+pub use payouts::list_payouts::LIST_PAYOUTS;
+pub use payouts::reconcile_payouts::RECONCILE_PAYOUTS;
 pub use reference::get_docs::GET_DOCS;
 pub use reference::get_openapi::GET_OPENAPI;
 pub use relocation::relocate_bookings::RELOCATE_BOOKINGS;
@@ -215,7 +219,7 @@ pub use webhook::update_webhook::UPDATE_WEBHOOK;
 /// All routes of the HTTP API.
 #[must_use]
 pub fn routes() -> Vec<&'static Endpoint> {
-    [routes_of_customers(), routes_of_organizers(), routes_of_notifications()].concat()
+    [routes_of_customers(), routes_of_organizers(), routes_of_notifications(), routes_of_reports()].concat()
 }
 
 fn routes_of_customers() -> Vec<&'static Endpoint> {
@@ -365,6 +369,11 @@ fn routes_of_notifications() -> Vec<&'static Endpoint> {
     ]
 }
 
+/// Routes of reports.
+fn routes_of_reports() -> Vec<&'static Endpoint> {
+    vec![&LIST_PAYOUTS, &GET_PAYOUT]
+}
+
 /// All functions that a queue, a stream or a schedule wakes.
 #[must_use]
 pub fn workers() -> Vec<Function> {
@@ -383,5 +392,6 @@ pub fn workers() -> Vec<Function> {
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&REMIND_CUSTOMERS),
         Function::Schedule(&AUDIT_BOOKS),
+        Function::Schedule(&RECONCILE_PAYOUTS),
     ]
 }

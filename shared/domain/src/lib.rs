@@ -12,15 +12,15 @@ mod sale;
 mod seating;
 
 pub use after::{
-    activity, audit, cancellation, fact, invoice, ledger, message, moving, notification, organizer, ticket,
-    timeline, webhook,
+    activity, audit, cancellation, fact, invoice, ledger, message, moving, notification, organizer, payout,
+    ticket, timeline, webhook,
 };
 pub use base::{
     address, country, csv, customer, error, ids, image, language, limits, member, money, otp, provider,
     signature, stop_token, text, tries,
 };
 pub use sale::{
-    booking, complimentary, event, ledger_entry, named_seats, offer, payment, quote, redemption,
+    booking, cause, complimentary, event, ledger_entry, named_seats, offer, payment, quote, redemption,
     refund_policy, relocation, slot, tax, title, venue, whole_tables,
 };
 pub use seating::{availability, best_available, block, house, layout, space};

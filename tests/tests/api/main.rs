@@ -69,6 +69,8 @@ mod outgoing_deliveries;
 mod outgoing_faults;
 mod outgoing_health;
 mod payment;
+mod payouts;
+mod payouts_proof;
 mod postponed;
 mod prices;
 mod providers;
