@@ -64,7 +64,7 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 24] = [
+const FUNCTIONS: [&str; 25] = [
     include_str!("../../infra/functions/account.yaml"),
     include_str!("../../infra/functions/address.yaml"),
     include_str!("../../infra/functions/audit.yaml"),
@@ -77,6 +77,7 @@ const FUNCTIONS: [&str; 24] = [
     include_str!("../../infra/functions/discovery.yaml"),
     include_str!("../../infra/functions/documents.yaml"),
     include_str!("../../infra/functions/event.yaml"),
+    include_str!("../../infra/functions/facts.yaml"),
     include_str!("../../infra/functions/media.yaml"),
     include_str!("../../infra/functions/member.yaml"),
     include_str!("../../infra/functions/messages.yaml"),

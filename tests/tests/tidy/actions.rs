@@ -57,7 +57,8 @@ fn writes_and_reads(body: &[String]) -> BTreeSet<String> {
 
 /// Tables that a body names: `tables.seats`, or `Tables { seats, .. } = …`.
 fn tables(body: &[String]) -> BTreeSet<String> {
-    let known = |word: &&String| ["seats", "bookings", "catalog", "customers"].contains(&word.as_str());
+    let known =
+        |word: &&String| ["seats", "bookings", "catalog", "customers", "reports"].contains(&word.as_str());
     let direct = body.windows(3).filter(|path| path[0] == "tables" && path[1] == ".").map(|path| &path[2]);
     let taken_apart = body.iter().enumerate().filter(|(_, word)| *word == "Tables");
     let taken_apart = taken_apart.flat_map(|(at, _)| body[at..].iter().take_while(|sign| *sign != "}"));
@@ -86,6 +87,10 @@ const OF_BUCKET: [(&str, &[(&str, &str)]); 5] = [
     // Without the list a missing file is refused and not missing: both fail.
     ("read_font", &[("GetObject", "/fonts/*")]),
 ];
+
+/// The delivery stream of the files of facts, as the role names it.
+const FACTS_STREAM: &str =
+    "arn:AWS::Partition:firehose:AWS::Region:AWS::AccountId:deliverystream/Prefix-facts";
 
 /// Actions of a method of the bucket's adapter.
 fn of_bucket(method: &str) -> Vec<Action> {
@@ -182,6 +187,9 @@ fn asked(name: &str) -> BTreeSet<Action> {
         }
         if function.owner == "Bucket" {
             asked.extend(of_bucket(function.name));
+        }
+        if function.owner == "FactStream" && function.name == "attempt" {
+            asked.insert(("firehose:PutRecordBatch".to_owned(), FACTS_STREAM.to_owned()));
         }
         if function.owner == "Queue" {
             of_queues.extend(

@@ -46,6 +46,7 @@ mod organizers;
 mod orphans;
 mod own_texts;
 mod pictures;
+mod progress;
 mod redemption_counts;
 mod redemption_looks;
 mod redemption_rows;
