@@ -97,8 +97,8 @@ async fn what_happens_to_bookings_is_recorded_by_kind_with_seats_and_money() {
     assert_eq!(world.store().days_of_event(&event_id(&show)).await.unwrap(), [today(&world)]);
     let organizer = world.organizer().await.parse().unwrap();
     let month_ago = today(&world).saturating_sub(jiff::Span::new().days(40));
-    let days = world.store().days_of_organizer(&organizer, month_ago, today(&world));
-    assert_eq!(days.await.unwrap(), [(today(&world), event_id(&show))]);
+    let days = world.store().days_of_organizer(&organizer, month_ago, today(&world)).await;
+    assert_eq!(days.unwrap(), [(today(&world), event_id(&show))]);
     world.finish().await;
 }
 
