@@ -41,7 +41,11 @@ def apart(facts: Facts, mix: Mix) -> list[Row]:
             price["stream_gb"] * FACT_ROWS_BYTES / 1e9,
             f"{FACT_ROWS_BYTES:,} bytes of rows",
         ),
-        ("  in the table, a month", price["table_gb_month"] * FACTS * 700 / 1e9, "700 bytes each, for FactDays"),
+        (
+            "  in the table, a month",
+            price["table_gb_month"] * FACTS * 700 / 1e9,
+            "700 bytes each, for FactDays",
+        ),
         ("a further read of a booking each", read, "request, invocation, unit, lines"),
         ("mail: one each", price["mail"], "at cost; not built yet"),
         ("  its attachments", price["mail_gb"] * MAIL_KB / 1e6, f"{MAIL_KB} KB of tickets and calendar"),

@@ -76,7 +76,8 @@ class Facts:
             batch={name: batch for name, _, batch in functions if batch},
             queues=sum(text.count("Type: SQS\n") for text in texts),
             free_queues=sum(
-                text.count("Type: SQS\n") - text.count("ScalingConfig: {MaximumConcurrency:") for text in texts
+                text.count("Type: SQS\n") - text.count("ScalingConfig: {MaximumConcurrency:")
+                for text in texts
             ),
             system_lines=not all("SystemLogLevel: WARN" in text for text in texts if "LoggingConfig" in text),
             alarms=sum(text.count("Type: AWS::CloudWatch::Alarm\n") for text in texts),

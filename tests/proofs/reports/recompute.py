@@ -86,7 +86,9 @@ def figures(rows: Iterable[Row]) -> Figures:
             sums["refunds", day, event, currency, row["reason"], "amount"] += amount
         if kind in ("declined", "lost", "recovered"):
             why = tuple(row.get(f"declined_{name}") for name in ("code", "source", "step", "reason"))
-            sums["declines", row.get("provider"), currency, *why, kind] += count if kind == "declined" else amount
+            sums["declines", row.get("provider"), currency, *why, kind] += (
+                count if kind == "declined" else amount
+            )
         if kind in FUNNEL:
             sums["funnel", event, day, row["hour"], kind] += count
     return {key: value for key, value in sums.items() if value}
@@ -112,7 +114,9 @@ def compare(name: str, one: Figures, other: Figures) -> int:
 
 def queries() -> dict[str, str]:
     """The queries of the template, by the first part of their names."""
-    found = re.findall(r"^  (\w+)Query:\n[\s\S]*?QueryString: \|\n((?: {10}.*\n)+)", TEMPLATE.read_text(), re.M)
+    found = re.findall(
+        r"^  (\w+)Query:\n[\s\S]*?QueryString: \|\n((?: {10}.*\n)+)", TEMPLATE.read_text(), re.M
+    )
     return {name.lower(): text for name, text in found}
 
 
@@ -143,7 +147,9 @@ def by_queries(folder: Path, duckdb: Any) -> Figures:
         found["declines", *key, "lost"] = lost
         found["declines", *key, "recovered"] = recovered
     for event, day, hour, *counts in answers["funnel"]:
-        found |= {("funnel", event, day, hour, kind): count for kind, count in zip(FUNNEL, counts, strict=True)}
+        found |= {
+            ("funnel", event, day, hour, kind): count for kind, count in zip(FUNNEL, counts, strict=True)
+        }
     return {key: int(value) for key, value in found.items() if value}
 
 
@@ -152,11 +158,15 @@ def main(folder: Path) -> int:
     files = figures(rows_of_files(folder))
     wrong = compare("aggregates", files, figures(rows_of_aggregates(folder)))
     try:
-        import duckdb  # noqa: PLC0415
+        import duckdb
     except ImportError:
         print("queries: not asked, because duckdb is not installed")
     else:
-        asked = {key: value for key, value in files.items() if key[0] in ("revenue", "tax", "refunds", "declines", "funnel")}
+        asked = {
+            key: value
+            for key, value in files.items()
+            if key[0] in ("revenue", "tax", "refunds", "declines", "funnel")
+        }
         wrong += compare("queries", asked, by_queries(folder, duckdb))
     if not files:
         print("there are no files")
