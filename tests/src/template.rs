@@ -77,6 +77,7 @@ const FUNCTIONS: [&str; 25] = [
     include_str!("../../infra/functions/discovery.yaml"),
     include_str!("../../infra/functions/documents.yaml"),
     include_str!("../../infra/functions/event.yaml"),
+    include_str!("../../infra/functions/facts.yaml"),
     include_str!("../../infra/functions/media.yaml"),
     include_str!("../../infra/functions/member.yaml"),
     include_str!("../../infra/functions/messages.yaml"),
