@@ -119,7 +119,10 @@ impl App {
     /// Builds the application on `connection` and `clock`.
     #[must_use]
     pub fn new(config: Config, clock: Clock, connection: Connection) -> Self {
-        let store = Store::new(&connection, config.tables.clone());
+        let bucket = config.media_bucket.optional().map(|name| Bucket::new(&connection, name.to_owned()));
+        let signed_at = clock.clone();
+        let store =
+            Store::new(&connection, config.tables.clone()).archiving_in(bucket, move || signed_at.now());
         Self {
             config,
             clock,

@@ -6,6 +6,7 @@
 mod account;
 mod address;
 mod app;
+mod archive;
 mod audit;
 mod auth;
 mod authority;
@@ -83,6 +84,7 @@ pub type ScheduleWorker = lambda::ScheduleWorker<App>;
 /// Any function.
 pub type Function = lambda::Function<App>;
 
+pub use archive::archive_bookings::ARCHIVE_BOOKINGS;
 pub use audit::audit_books::AUDIT_BOOKS;
 pub use auth::authorize_sign_in::AUTHORIZE_SIGN_IN;
 pub use auth::confirm_log_in::CONFIRM_LOG_IN;
@@ -383,5 +385,6 @@ pub fn workers() -> Vec<Function> {
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&REMIND_CUSTOMERS),
         Function::Schedule(&AUDIT_BOOKS),
+        Function::Schedule(&ARCHIVE_BOOKINGS),
     ]
 }

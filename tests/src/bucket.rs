@@ -60,10 +60,19 @@ impl Bucket {
         let mut objects = self.0.lock().unwrap();
         match sent.method {
             "GET" => match objects.get(&key).cloned() {
-                Some(Object { content_type, bytes }) => {
-                    let file = Some((content_type, bytes));
-                    Answer { status: 200, body: String::new(), replayed: false, file }
-                }
+                Some(Object { content_type, bytes }) => match sent.headers.get("range") {
+                    None => {
+                        let file = Some((content_type, bytes));
+                        Answer { status: 200, body: String::new(), replayed: false, file }
+                    }
+                    Some(range) => match part(range, &bytes) {
+                        Some(part) => {
+                            let file = Some((content_type, part));
+                            Answer { status: 206, body: String::new(), replayed: false, file }
+                        }
+                        None => error(416, "InvalidRange"),
+                    },
+                },
                 None => error(404, "NoSuchKey"),
             },
             "PUT" => {
@@ -88,6 +97,16 @@ impl Bucket {
         self.0.lock().unwrap().insert(key, object);
     }
 
+    /// The bytes of a file.
+    pub(crate) fn get(&self, key: &str) -> Option<Vec<u8>> {
+        self.0.lock().unwrap().get(key).map(|object| object.bytes.clone())
+    }
+
+    /// Loses all files whose keys begin so.
+    pub(crate) fn lose(&self, prefix: &str) {
+        self.0.lock().unwrap().retain(|key, _| !key.starts_with(prefix));
+    }
+
     /// Keys of all files.
     pub(crate) fn keys(&self) -> Vec<String> {
         self.0.lock().unwrap().keys().cloned().collect()
@@ -97,6 +116,13 @@ impl Bucket {
     pub(crate) fn expire_uploads(&self) {
         self.0.lock().unwrap().retain(|key, _| !key.starts_with("uploads/"));
     }
+}
+
+/// The bytes that a header such as `bytes=0-9` asks for; none if the first of them is behind the end.
+fn part(range: &str, bytes: &[u8]) -> Option<Vec<u8>> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
+    (first < bytes.len()).then(|| bytes[first..bytes.len().min(last + 1)].to_vec())
 }
 
 fn hmac(key: &[u8], text: &str) -> Vec<u8> {

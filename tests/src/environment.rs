@@ -20,6 +20,7 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "CATALOG_TABLE" => "catalog",
         "CUSTOMERS_TABLE" => "customers",
         "MEDIA_BUCKET" => bucket::BUCKET,
+        "ARCHIVE_AFTER_DAYS" => "400",
         "INVOICE_SERIES" => "INV",
         "CREDIT_NOTE_SERIES" => "CN",
         "SELLER_NAME" => "Opera House Tickets Ltd",

@@ -64,9 +64,10 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 24] = [
+const FUNCTIONS: [&str; 25] = [
     include_str!("../../infra/functions/account.yaml"),
     include_str!("../../infra/functions/address.yaml"),
+    include_str!("../../infra/functions/archive.yaml"),
     include_str!("../../infra/functions/audit.yaml"),
     include_str!("../../infra/functions/auth.yaml"),
     include_str!("../../infra/functions/booking.yaml"),

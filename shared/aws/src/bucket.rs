@@ -1,9 +1,10 @@
-//! S3: files that members upload, and images that pages show.
+//! S3: files that members upload, images that pages show, and archived bookings.
 //!
 //! A few calls need no SDK of three megabytes: `aws-sigv4`, which all SDKs use, signs them. An upload goes past the API,
 //! because a request may have at most 6 MB. Its address is signed with the length and the type that were announced, and
 //! with `If-None-Match: *`, so that it takes one file of exactly that kind, once.
 
+use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
 use aws_sigv4::http_request::{
@@ -14,7 +15,7 @@ use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
-use domain::ids::{ImageId, OrganizerId, UploadId};
+use domain::ids::{EventId, ImageId, OrganizerId, UploadId};
 use domain::{Error, Failure, limits};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use jiff::Timestamp;
@@ -61,14 +62,37 @@ fn font_key(name: &str) -> String {
     format!("fonts/{name}")
 }
 
+/// Key of a file of archived bookings.
+fn archive_key(event: &EventId, file: &str) -> String {
+    format!("archive/{event}/{file}.jsonl")
+}
+
+/// Most bytes of a file of archived bookings.
+const ARCHIVE_BYTES_MAX: usize = 16 * 1024 * 1024;
+
 /// A request that is to be signed.
 struct Call<'a> {
     method: &'static str,
     key: String,
     content_type: Option<&'a str>,
     body: &'a [u8],
+    /// Bytes that are wanted, in the words of the header `Range`; all without it.
+    range: Option<String>,
     /// Most bytes of the answer.
     bytes_max: usize,
+}
+
+impl<'a> Call<'a> {
+    /// A read of a file of at most `bytes_max` bytes.
+    fn get(key: String, bytes_max: usize) -> Self {
+        Self { method: "GET", key, content_type: None, body: &[], range: None, bytes_max }
+    }
+
+    /// A write of a file.
+    fn put(key: String, content_type: &'a str, body: &'a [u8]) -> Self {
+        let content_type = Some(content_type);
+        Self { method: "PUT", key, content_type, body, range: None, bytes_max: EMPTY_BYTES_MAX }
+    }
 }
 
 /// Outcome of an attempt.
@@ -121,8 +145,7 @@ impl Bucket {
         bytes_max: usize,
         now: Timestamp,
     ) -> Result<File, Failure> {
-        let key = upload_key(organizer, upload);
-        let call = Call { method: "GET", key, content_type: None, body: &[], bytes_max };
+        let call = Call::get(upload_key(organizer, upload), bytes_max);
         let reason = match self.send(&call, now).await? {
             Answered::Done(file) => return Ok(file),
             Answered::Missing => {
@@ -144,9 +167,7 @@ impl Bucket {
         body: &[u8],
         now: Timestamp,
     ) -> Result<(), Failure> {
-        let (key, bytes_max) = (image_key(image), EMPTY_BYTES_MAX);
-        let call = Call { method: "PUT", key, content_type: Some(content_type), body, bytes_max };
-        match self.send(&call, now).await? {
+        match self.send(&Call::put(image_key(image), content_type, body), now).await? {
             Answered::Done(_) => Ok(()),
             Answered::Missing | Answered::TooLong => Err(Failure::broken("s3: an image was not written")),
         }
@@ -157,9 +178,7 @@ impl Bucket {
     /// # Errors
     /// If S3 does not answer.
     pub async fn read_image(&self, image: &ImageId, now: Timestamp) -> Result<Option<Vec<u8>>, Failure> {
-        let (key, bytes_max) = (image_key(image), limits::IMAGE_BYTES_MAX);
-        let call = Call { method: "GET", key, content_type: None, body: &[], bytes_max };
-        match self.send(&call, now).await? {
+        match self.send(&Call::get(image_key(image), limits::IMAGE_BYTES_MAX), now).await? {
             Answered::Done(file) => Ok(Some(file.bytes)),
             Answered::Missing => Ok(None),
             Answered::TooLong => Err(Failure::broken("s3: an image is longer than any may be")),
@@ -171,13 +190,56 @@ impl Bucket {
     /// # Errors
     /// [`Failure::Broken`] if there is no such file or it is too long, or if S3 does not answer.
     pub async fn read_font(&self, name: &str, now: Timestamp) -> Result<Vec<u8>, Failure> {
-        let (key, bytes_max) = (font_key(name), limits::FONT_BYTES_MAX);
-        let call = Call { method: "GET", key, content_type: None, body: &[], bytes_max };
-        match self.send(&call, now).await? {
+        match self.send(&Call::get(font_key(name), limits::FONT_BYTES_MAX), now).await? {
             Answered::Done(file) => Ok(file.bytes),
             Answered::Missing => Err(Failure::broken(format!("s3: there is no font {name}"))),
             Answered::TooLong => Err(Failure::broken(format!("s3: {name} is longer than a font may be"))),
         }
+    }
+
+    /// Writes a file of archived bookings, whose name says which bytes it has: a repeat writes the same.
+    ///
+    /// # Errors
+    /// If S3 does not answer.
+    pub async fn write_archive(
+        &self,
+        event: &EventId,
+        file: &str,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        let call = Call::put(archive_key(event, file), "application/jsonl", body);
+        match self.send(&call, now).await? {
+            Answered::Done(_) => Ok(()),
+            Answered::Missing | Answered::TooLong => {
+                Err(Failure::broken("s3: a file of the archive was not written"))
+            }
+        }
+    }
+
+    /// These bytes of a file of archived bookings.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] if there is no such file or it is shorter, or if S3 does not answer.
+    pub async fn read_archive(
+        &self,
+        event: &EventId,
+        file: &str,
+        wanted: Range<usize>,
+        now: Timestamp,
+    ) -> Result<Vec<u8>, Failure> {
+        let broken = |what: &str| Failure::broken(format!("s3: the archive's {file} of {event} {what}"));
+        let range = Some(format!("bytes={}-{}", wanted.start, wanted.end.saturating_sub(1)));
+        let call = Call { range, ..Call::get(archive_key(event, file), ARCHIVE_BYTES_MAX) };
+        let bytes = match self.send(&call, now).await? {
+            Answered::Done(file) => file.bytes,
+            Answered::Missing => return Err(broken("is not there")),
+            Answered::TooLong => return Err(broken("is longer than any may be")),
+        };
+        // An emulator may answer the whole file.
+        let part =
+            if bytes.len() == wanted.len() { Some(bytes) } else { bytes.get(wanted).map(<[u8]>::to_vec) };
+        part.ok_or_else(|| broken("is too short"))
     }
 
     /// Makes up to [`ATTEMPTS`] attempts: every call may be repeated.
@@ -200,7 +262,7 @@ impl Bucket {
         let answer = self.connection.connector.call(request).await;
         let answer = answer.map_err(|error| silent(format!("{error:?}")))?;
         match answer.status().as_u16() {
-            200 => {}
+            200 | 206 => {}
             404 => return Ok(Answered::Missing),
             // 409: another write of the same key is under way.
             status @ (409 | 429 | 500..) => return Err(silent(status.to_string())),
@@ -218,16 +280,17 @@ impl Bucket {
     /// The signed request of a call.
     fn request(&self, call: &Call<'_>, now: Timestamp) -> Result<HttpRequest, Failure> {
         let address = self.address(&call.key);
-        let headers = call.content_type.map(|kind| ("content-type", kind));
+        let kind = call.content_type.map(|kind| ("content-type", kind));
+        let headers = kind.into_iter().chain(call.range.as_deref().map(|range| ("range", range)));
         let signable = SignableRequest::new(
             call.method,
             address.as_str(),
-            headers.into_iter(),
+            headers.clone(),
             SignableBody::Bytes(call.body),
         );
         let signature = self.signature(signable.map_err(broken)?, settings(), now)?;
         let mut request = http::Request::builder().method(call.method).uri(address);
-        if let Some((name, value)) = headers {
+        for (name, value) in headers {
             request = request.header(name, value);
         }
         let mut request = request.body(SdkBody::from(call.body)).map_err(broken)?;

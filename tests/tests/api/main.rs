@@ -7,6 +7,7 @@ mod account;
 mod account_end;
 mod accounts;
 mod addresses;
+mod archive;
 mod audit;
 mod backlog;
 mod bad_input;

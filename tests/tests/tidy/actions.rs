@@ -78,13 +78,15 @@ fn tables_of(place: usize, reached: &[Reached]) -> BTreeSet<String> {
 }
 
 /// Methods of the bucket's adapter, with their actions. It has no SDK whose calls could be found.
-const OF_BUCKET: [(&str, &[(&str, &str)]); 5] = [
+const OF_BUCKET: [(&str, &[(&str, &str)]); 7] = [
     ("presigned_upload", &[("PutObject", "/uploads/*")]),
     ("read_upload", &[("GetObject", "/uploads/*"), ("ListBucket", "")]),
     ("store_image", &[("PutObject", "/media/*")]),
     ("read_image", &[("GetObject", "/media/*"), ("ListBucket", "")]),
     // Without the list a missing file is refused and not missing: both fail.
     ("read_font", &[("GetObject", "/fonts/*")]),
+    ("write_archive", &[("PutObject", "/archive/*")]),
+    ("read_archive", &[("GetObject", "/archive/*")]),
 ];
 
 /// Actions of a method of the bucket's adapter.

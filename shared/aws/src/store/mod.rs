@@ -2,6 +2,8 @@
 //! sent twice: a retry gets the first answer.
 
 mod activity;
+mod archive;
+mod archived_list;
 mod audit;
 mod authority;
 mod booking_search;
@@ -62,7 +64,8 @@ mod void_tickets;
 mod webhooks;
 mod write;
 
-pub use audit::{AuditPage, Position, Segment, SlotRow};
+pub use archive::is_archived_image;
+pub use audit::{AuditPage, Position, Segment, SlotRow, Walker};
 pub use authority::Thing;
 pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, SeatReturn, Spent, Try};
@@ -127,6 +130,7 @@ pub struct Store {
     tables: Tables,
     trace: Trace,
     full_offers: Arc<full_offers::FullOffers>,
+    archive: Option<archive::Archive>,
 }
 
 impl Store {
@@ -134,7 +138,7 @@ impl Store {
     #[must_use]
     pub fn new(connection: &Connection, tables: Tables) -> Self {
         let client = Client::from_conf(sdk_config!(aws_sdk_dynamodb, connection));
-        Self { client, tables, trace: connection.trace, full_offers: Arc::default() }
+        Self { client, tables, trace: connection.trace, full_offers: Arc::default(), archive: None }
     }
 
     /// Opens the connection while Lambda still boosts the start of the instance, so that the first customer

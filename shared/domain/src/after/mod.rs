@@ -1,6 +1,7 @@
-//! Floor above the sale: cancellation, documents, tickets, messages, organizers with their activity, webhooks, and the checks of the books.
+//! Floor above the sale: cancellation, documents, tickets, messages, organizers with their activity, webhooks, the checks of the books, and the archive.
 
 pub mod activity;
+pub mod archive;
 pub mod audit;
 pub mod cancellation;
 pub mod invoice;

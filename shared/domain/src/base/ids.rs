@@ -1,6 +1,8 @@
 //! Prefixed ids, all from one registry, so that no id can be mistaken for one of another kind.
 
 mod derived;
+
+pub use derived::archive_file;
 mod quoting;
 
 use std::fmt;

@@ -60,3 +60,9 @@ impl DeliveryId {
         Self(format!("{}{}", Self::PREFIX, base32(&bytes, 26)))
     }
 }
+
+/// Name of a file of archived bookings: 130 bits of SHA-256 of its bytes, so that a repeat writes the same file.
+#[must_use]
+pub fn archive_file(bytes: &[u8]) -> String {
+    base32(&Sha256::digest(bytes), 26)
+}
