@@ -72,6 +72,7 @@ def deploy(stack: Stack, binaries: Path) -> dict[str, str]:
         _check_triggers(stack)
         _let_items_expire(stack, outputs["BookingsTable"])
         _let_items_expire(stack, outputs["CustomersTable"])
+        _let_items_expire(stack, outputs["ReportsTable"])
         stamp.write_text(wanted)
     return outputs
 

@@ -19,6 +19,7 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "BOOKINGS_TABLE" => "bookings",
         "CATALOG_TABLE" => "catalog",
         "CUSTOMERS_TABLE" => "customers",
+        "REPORTS_TABLE" => "reports",
         "MEDIA_BUCKET" => bucket::BUCKET,
         "ARCHIVE_AFTER_DAYS" => "400",
         "INVOICE_SERIES" => "INV",

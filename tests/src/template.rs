@@ -17,7 +17,7 @@ pub(crate) struct Deployed {
 
 /// A table.
 pub(crate) struct Table {
-    /// `seats`, `bookings`, `catalog` or `customers`.
+    /// `seats`, `bookings`, `catalog`, `customers` or `reports`.
     pub(crate) name: String,
     /// The body of `CreateTable`.
     pub(crate) create: Value,

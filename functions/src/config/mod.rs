@@ -151,6 +151,7 @@ impl Config {
                 bookings: text("BOOKINGS_TABLE"),
                 catalog: text("CATALOG_TABLE"),
                 customers: text("CUSTOMERS_TABLE"),
+                reports: text("REPORTS_TABLE"),
             },
             media_bucket: setting("MEDIA_BUCKET"),
             archive_after_days: setting("ARCHIVE_AFTER_DAYS"),

@@ -92,7 +92,7 @@ impl Work {
         let redemptions = redemptions.transpose()?.map(|order| (place, order));
         let (mut refunds, mut entries) = (Vec::new(), Vec::new());
         for (number, message) in messages.iter().enumerate() {
-            entries.push((place, bus.entry(change.change_id(), number, message, app.clock.now())?));
+            entries.push((place, bus.entry(change.change_id(), number, message, change.occurred_at())?));
             if let Message::RefundDue { payment_id, refund, .. } = message {
                 let order = RefundOrder::of(payment_id, &refund.refund_id);
                 refunds.push((place, outgoing(app, &order, Timestamp::MIN)?));

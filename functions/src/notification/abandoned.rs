@@ -19,7 +19,7 @@ const BOOKINGS: usize = 20;
 /// # Errors
 /// If the store does not answer.
 pub(super) async fn is_wanted(app: &App, order: &NotificationOrder) -> Result<bool, Failure> {
-    let Fact::Message(Message::BookingExpired { booking }) = &order.fact else { return Ok(false) };
+    let Fact::Message(Message::BookingExpired { booking, .. }) = &order.fact else { return Ok(false) };
     let now = app.clock.now();
     let AccountState::Open(profile) = app.store.account_state(&booking.customer_id).await? else {
         return Ok(false);

@@ -68,7 +68,7 @@ fn of_message(id: &str, message: &Message) -> Option<Planned> {
             customer(Template::SeatsReturned, booking)
         }
         // One for each purchase, which ends once, and whose item is removed later.
-        Message::BookingExpired { booking } => {
+        Message::BookingExpired { booking, .. } => {
             Planned { told: booking.booking_id.to_string(), ..customer(Template::Abandoned, booking) }
         }
         // Paid for nothing. All others were told with the seats that they are for.
@@ -84,9 +84,10 @@ fn of_message(id: &str, message: &Message) -> Option<Planned> {
         Message::BookingCancelled { .. } | Message::EventPostponed { .. } | Message::SeatsReturned { .. } => {
             return None;
         }
-        Message::BookingCreated { .. } | Message::PaymentFailed { .. } | Message::RefundDue { .. } => {
-            return None;
-        }
+        Message::BookingCreated { .. }
+        | Message::PaymentStarted { .. }
+        | Message::PaymentFailed { .. }
+        | Message::RefundDue { .. } => return None,
     })
 }
 

@@ -38,7 +38,7 @@ impl Bus {
     }
 
     /// The message at `place` among those of one change, written by the current work. `change_id` gives it the same id
-    /// at every delivery, so that consumers recognize a repeat.
+    /// at every delivery, so that consumers recognize a repeat, and the instant of the change makes it the same message.
     ///
     /// # Errors
     /// If the message cannot be written, or is too long for the bus.
@@ -47,14 +47,14 @@ impl Bus {
         change_id: &str,
         place: usize,
         message: &Message,
-        now: Timestamp,
+        occurred_at: Timestamp,
     ) -> Result<Entry, Failure> {
         let data = serde_json::to_value(message).map_err(|error| Failure::caused("a message", error))?;
         let detail = json!({
             "message_id": format!("msg_{change_id}_{place}"),
             "type": message.kind(),
             "version": message.version(),
-            "occurred_at": now,
+            "occurred_at": occurred_at,
             TRACE: (self.trace)(),
             "data": data.get("data"),
         })

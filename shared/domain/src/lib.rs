@@ -12,7 +12,7 @@ mod sale;
 mod seating;
 
 pub use after::{
-    activity, archive, audit, cancellation, invoice, ledger, message, moving, notification, organizer,
+    activity, archive, audit, cancellation, fact, invoice, ledger, message, moving, notification, organizer,
     ticket, timeline, webhook,
 };
 pub use base::{

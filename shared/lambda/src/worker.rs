@@ -130,6 +130,13 @@ impl Change {
         &self.record.event_id
     }
 
+    /// Instant of the change, to the second, equal at each delivery.
+    #[must_use]
+    pub fn occurred_at(&self) -> Timestamp {
+        let second = self.record.change.approximate_creation_date_time.timestamp();
+        Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
     /// The item before the change; none if it is new.
     #[must_use]
     pub fn before(&self) -> Option<&serde_dynamo::Item> {

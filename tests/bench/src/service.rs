@@ -146,6 +146,7 @@ fn app(
             "BOOKINGS_TABLE" => "bookings",
             "CATALOG_TABLE" => "catalog",
             "CUSTOMERS_TABLE" => "customers",
+            "REPORTS_TABLE" => "reports",
             "PAYMENTS_QUEUE_URL" => "https://sqs.local/payments",
             "LOOKS_QUEUE_URL" => "https://sqs.local/looks",
             "REFUNDS_QUEUE_URL" => "https://sqs.local/refunds",

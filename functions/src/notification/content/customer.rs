@@ -21,7 +21,7 @@ use crate::queue::{EachBooking, Fact, OwnFact};
 
 /// Content for the customer of a booking.
 pub(super) async fn written(wanted: &Wanted<'_>) -> Result<Option<Written>, Failure> {
-    if let (Template::Abandoned, Fact::Message(Message::BookingExpired { booking })) =
+    if let (Template::Abandoned, Fact::Message(Message::BookingExpired { booking, .. })) =
         (wanted.template, &wanted.order.fact)
     {
         return abandoned(wanted, booking).await;

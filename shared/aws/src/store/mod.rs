@@ -121,6 +121,8 @@ pub struct Tables {
     pub catalog: String,
     /// Profiles of customers.
     pub customers: String,
+    /// Facts and what is made of them.
+    pub reports: String,
 }
 
 /// Reads and writes of all tables.
@@ -145,11 +147,9 @@ impl Store {
     /// does not wait for it. An error is left to the first real call; a function without a table has no
     /// connection to open.
     pub async fn prime(&self) {
-        let Tables { seats, bookings, catalog, customers } = &self.tables;
-        let Some(table) = [catalog, bookings, seats, customers].into_iter().find(|table| !table.is_empty())
-        else {
-            return;
-        };
+        let Tables { seats, bookings, catalog, customers, reports } = &self.tables;
+        let tables = [catalog, bookings, seats, customers, reports];
+        let Some(table) = tables.into_iter().find(|table| !table.is_empty()) else { return };
         let read = self.client.get_item().table_name(table).set_key(Some(key("prime", "prime")));
         let _ = read.send().await;
     }

@@ -2,17 +2,18 @@
 //! written beside it, so that none is lost or invented.
 
 mod allocations;
+mod payments;
 
 use serde::{Deserialize, Serialize};
 
-pub use allocations::{Allocations, RefundParts, SeatAllocation, SeatDiscount};
+pub use allocations::{Allocations, RefundParts, SeatAllocation, SeatDiscount, TierParts};
 
 use crate::base::ids::{BookingId, CustomerId, EventId, PaymentId, RefundId};
+use crate::base::provider::{Method, Provider};
 use crate::sale::booking::{Booking, BookingSeat, BookingStatus};
 use crate::sale::event::Postponed;
-use crate::sale::payment::{
-    Decline, Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundReason, RefundStatus,
-};
+use crate::sale::payment::{Decline, Refund, RefundReason};
+use crate::sale::tax::Tax;
 use crate::{Error, Money};
 
 /// A fact about a booking, or about an event that has bookings. The variant's name is the message's type.
@@ -23,10 +24,26 @@ pub enum Message {
     /// Seats were locked and a booking was created.
     BookingCreated { booking: Subject },
     /// The payment is captured and the seats are the customer's.
-    BookingConfirmed { booking: Subject, payment_id: Option<PaymentId>, sold: Allocations },
+    BookingConfirmed {
+        booking: Subject,
+        payment_id: Option<PaymentId>,
+        sold: Allocations,
+        /// How it was paid; none if nothing was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid: Option<Paid>,
+        /// The last decline before, if a bank or the provider declined.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        declined: Option<Declined>,
+    },
     /// The lock was released, or the booking was cancelled: then its last seats are returned.
     BookingCancelled {
         booking: Subject,
+        /// Attempts to pay that the released lock had seen.
+        #[serde(default, skip_serializing_if = "is_none")]
+        attempts: u32,
+        /// The last decline, if the booking ended without a payment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        declined: Option<Declined>,
         returned: Option<Allocations>,
         refund: Option<RefundParts>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,11 +61,34 @@ pub enum Message {
     /// The confirmed booking took over from another, which has lost its `seats`. Of the price the `credit` was paid there.
     BookingMoved { booking: Subject, from: BookingId, seats: Vec<String>, credit: Money },
     /// The lock expired: an abandoned purchase.
-    BookingExpired { booking: Subject },
+    BookingExpired {
+        booking: Subject,
+        /// Attempts to pay.
+        #[serde(default, skip_serializing_if = "is_none")]
+        attempts: u32,
+        /// The last decline, if a bank or the provider declined.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        declined: Option<Declined>,
+    },
+    /// The customer was sent to a provider to pay. `first` is true of the booking's first attempt.
+    PaymentStarted {
+        booking: Subject,
+        payment_id: PaymentId,
+        provider: Provider,
+        method: Method,
+        amount: Money,
+        first: bool,
+    },
     /// An attempt to pay ended without a payment.
     PaymentFailed { booking: Subject, payment_id: PaymentId },
     /// A bank or the provider declined a try to pay; the checkout stays open.
-    PaymentDeclined { booking: Subject, payment_id: PaymentId, decline: Decline },
+    PaymentDeclined {
+        booking: Subject,
+        payment_id: PaymentId,
+        decline: Decline,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provider: Option<Provider>,
+    },
     /// A refund is owed.
     RefundDue {
         booking: Subject,
@@ -56,11 +96,33 @@ pub enum Message {
         refund: RefundParts,
         amount: Money,
         reason: RefundReason,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provider: Option<Provider>,
+        /// Tax of the sale.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tax: Option<Tax>,
+        /// The parts of the sale by tier; together they are those of `refund`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        by_tier: Vec<TierParts>,
     },
     /// A refund was paid.
-    RefundSettled { booking: Subject, payment_id: PaymentId, refund_id: RefundId, amount: Money },
+    RefundSettled {
+        booking: Subject,
+        payment_id: PaymentId,
+        refund_id: RefundId,
+        amount: Money,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provider: Option<Provider>,
+    },
     /// The provider refuses a refund: a person has to act.
-    RefundFailed { booking: Subject, payment_id: PaymentId, refund_id: RefundId, amount: Money },
+    RefundFailed {
+        booking: Subject,
+        payment_id: PaymentId,
+        refund_id: RefundId,
+        amount: Money,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provider: Option<Provider>,
+    },
     /// The customer's bank demands money back: a person has to answer it.
     DisputeOpened {
         booking: Subject,
@@ -68,6 +130,8 @@ pub enum Message {
         dispute_id: String,
         amount: Money,
         fee: Option<Money>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provider: Option<Provider>,
     },
     /// A dispute was decided.
     DisputeClosed {
@@ -77,12 +141,37 @@ pub enum Message {
         amount: Money,
         fee: Option<Money>,
         won: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provider: Option<Provider>,
     },
     /// The event is in another hall, and the booking has these seats there. Its tickets stay valid; their codes name the
     /// seats from now on.
     SeatsMoved { booking: Subject, moved: Vec<MovedSeat> },
     /// The event has a later start; customers keep their seats, and have a refund window.
     EventPostponed { event: Postponed },
+}
+
+/// Way in which a booking was paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields say it")]
+pub struct Paid {
+    pub provider: Provider,
+    pub method: Method,
+    /// What the provider took; less than the total if seats of another booking paid a part.
+    pub amount: Money,
+}
+
+/// A decline, and the provider that told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields say it")]
+pub struct Declined {
+    pub provider: Provider,
+    pub decline: Decline,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_none(attempts: &u32) -> bool {
+    *attempts == 0
 }
 
 /// The booking of a message.
@@ -115,6 +204,7 @@ impl Message {
             Self::SeatsReturned { .. } => "SeatsReturned",
             Self::BookingMoved { .. } => "BookingMoved",
             Self::BookingExpired { .. } => "BookingExpired",
+            Self::PaymentStarted { .. } => "PaymentStarted",
             Self::PaymentFailed { .. } => "PaymentFailed",
             Self::PaymentDeclined { .. } => "PaymentDeclined",
             Self::RefundDue { .. } => "RefundDue",
@@ -146,7 +236,8 @@ impl Message {
             | Self::BookingCancelled { booking, .. }
             | Self::SeatsReturned { booking, .. }
             | Self::BookingMoved { booking, .. }
-            | Self::BookingExpired { booking }
+            | Self::BookingExpired { booking, .. }
+            | Self::PaymentStarted { booking, .. }
             | Self::PaymentFailed { booking, .. }
             | Self::PaymentDeclined { booking, .. }
             | Self::RefundDue { booking, .. }
@@ -181,18 +272,14 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Result<Vec<Messa
     let mut messages = Vec::new();
     match new.map(|new| new.status) {
         // Removed: only a booking without a payment can vanish.
-        None => messages.push(Message::BookingExpired { booking: subject.clone() }),
+        None => messages.push(expired(booking, &subject)),
         status if status == was => {
             messages.extend(seats_returned(old, booking, &subject)?);
             messages.extend(seats_moved(old, booking, &subject));
         }
         Some(BookingStatus::Pending) => messages.push(Message::BookingCreated { booking: subject.clone() }),
         Some(BookingStatus::Confirmed) => {
-            messages.push(Message::BookingConfirmed {
-                booking: subject.clone(),
-                payment_id: booking.kept_payment().map(|payment| payment.payment_id.clone()),
-                sold: Allocations::of(booking, |_| true)?,
-            });
+            messages.push(confirmed(booking, &subject)?);
             messages.extend(booking.moves.as_ref().map(|moves| Message::BookingMoved {
                 booking: subject.clone(),
                 from: moves.booking_id.clone(),
@@ -203,20 +290,59 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Result<Vec<Messa
         Some(BookingStatus::Cancelled) => {
             let sold = old.filter(|old| old.status == BookingStatus::Confirmed);
             let returned = sold.map(|old| Allocations::of(booking, |seat| holds(old, seat)));
+            let unpaid = sold.is_none();
             messages.push(Message::BookingCancelled {
                 booking: subject.clone(),
+                attempts: if unpaid { attempts(booking) } else { 0 },
+                declined: last_decline(booking).filter(|_| unpaid),
                 returned: returned.transpose()?,
                 refund: sold.and_then(|old| refund_of(old, booking)),
                 moved_to: sold.and_then(|old| moved_to(old, booking)),
             });
         }
-        Some(BookingStatus::Expired) => messages.push(Message::BookingExpired { booking: subject.clone() }),
+        Some(BookingStatus::Expired) => messages.push(expired(booking, &subject)),
     }
-    for payment in new.map_or(&[][..], |new| &new.payments) {
+    for (number, payment) in new.map_or(&[][..], |new| &new.payments).iter().enumerate() {
         let before = old.and_then(|old| old.payment(&payment.payment_id));
-        messages.extend(payment_messages(&subject, before, payment));
+        messages.extend(payments::between(booking, &subject, before, (number, payment))?);
     }
     Ok(messages)
+}
+
+fn confirmed(booking: &Booking, subject: &Subject) -> Result<Message, Error> {
+    let kept = booking.kept_payment();
+    let took = booking.kept_payments().find(|payment| payment.moved_from.is_none());
+    Ok(Message::BookingConfirmed {
+        booking: subject.clone(),
+        payment_id: kept.map(|payment| payment.payment_id.clone()),
+        sold: Allocations::of(booking, |_| true)?,
+        paid: took.map(|payment| Paid {
+            provider: payment.provider,
+            method: payment.method,
+            amount: payment.amount,
+        }),
+        declined: last_decline(booking),
+    })
+}
+
+fn expired(booking: &Booking, subject: &Subject) -> Message {
+    let (booking_of, attempts) = (subject.clone(), attempts(booking));
+    Message::BookingExpired { booking: booking_of, attempts, declined: last_decline(booking) }
+}
+
+/// Number of the booking's attempts to pay.
+fn attempts(booking: &Booking) -> u32 {
+    u32::try_from(booking.payments.len()).unwrap_or(u32::MAX)
+}
+
+/// The latest decline of all attempts.
+fn last_decline(booking: &Booking) -> Option<Declined> {
+    let declines = booking
+        .payments
+        .iter()
+        .flat_map(|payment| payment.declines.iter().map(|decline| (payment.provider, decline)));
+    let (provider, decline) = declines.max_by_key(|(_, decline)| decline.at)?;
+    Some(Declined { provider, decline: decline.clone() })
 }
 
 /// Seats that the booking has lost between `old` and `new`.
@@ -258,84 +384,6 @@ fn refund_of(old: &Booking, new: &Booking) -> Option<RefundParts> {
 /// The booking to which the seats that are lost between `old` and `new` were moved.
 fn moved_to(old: &Booking, new: &Booking) -> Option<BookingId> {
     new_refunds(old, new).find_map(|refund| refund.moved_to.clone())
-}
-
-fn payment_messages(subject: &Subject, before: Option<&Payment>, payment: &Payment) -> Vec<Message> {
-    let booking = || subject.clone();
-    let payment_id = || payment.payment_id.clone();
-    let mut messages = Vec::new();
-    let failed_before = before.is_some_and(|before| before.status == PaymentStatus::Failed);
-    if payment.status == PaymentStatus::Failed && !failed_before {
-        messages.push(Message::PaymentFailed { booking: booking(), payment_id: payment_id() });
-    }
-    let known = before.map_or(&[][..], |before| &before.declines);
-    let new = payment.declines.iter().filter(|decline| known.iter().all(|known| known.id != decline.id));
-    messages.extend(new.map(|decline| Message::PaymentDeclined {
-        booking: booking(),
-        payment_id: payment_id(),
-        decline: decline.clone(),
-    }));
-    for refund in &payment.refunds {
-        let was = before.and_then(|before| before.refund(&refund.refund_id)).map(|refund| refund.status);
-        messages.extend(refund_messages(subject, payment, was, refund));
-    }
-    messages.extend(dispute_messages(subject, before, payment));
-    messages
-}
-
-fn refund_messages(
-    subject: &Subject,
-    payment: &Payment,
-    was: Option<RefundStatus>,
-    refund: &Refund,
-) -> Vec<Message> {
-    // What pays for another booking goes nowhere.
-    if was == Some(refund.status) || refund.moved_to.is_some() {
-        return Vec::new();
-    }
-    let (booking, payment_id) = (|| subject.clone(), || payment.payment_id.clone());
-    let amount = Money::new(refund.amount_minor, payment.amount.currency);
-    let mut messages = Vec::new();
-    // A refund that was never seen as due is announced as due first, for consumers that wait for that.
-    if was.is_none() {
-        messages.push(Message::RefundDue {
-            booking: booking(),
-            payment_id: payment_id(),
-            refund: RefundParts::of(refund),
-            amount,
-            reason: refund.reason,
-        });
-    }
-    let (booking, payment_id, refund_id) = (booking(), payment_id(), refund.refund_id.clone());
-    match refund.status {
-        RefundStatus::Due | RefundStatus::Requested => {}
-        RefundStatus::Refunded => {
-            messages.push(Message::RefundSettled { booking, payment_id, refund_id, amount });
-        }
-        RefundStatus::Failed => {
-            messages.push(Message::RefundFailed { booking, payment_id, refund_id, amount })
-        }
-    }
-    messages
-}
-
-fn dispute_messages(subject: &Subject, before: Option<&Payment>, payment: &Payment) -> Vec<Message> {
-    let mut messages = Vec::new();
-    for dispute in &payment.disputes {
-        let known = before.map_or(&[][..], |before| &before.disputes);
-        let was = known.iter().find(|known| known.dispute_id == dispute.dispute_id).map(|known| known.status);
-        let Dispute { dispute_id, status, amount, fee } = dispute.clone();
-        let payment_id = payment.payment_id.clone();
-        if was.is_none() {
-            let (booking, payment_id, dispute_id) = (subject.clone(), payment_id.clone(), dispute_id.clone());
-            messages.push(Message::DisputeOpened { booking, payment_id, dispute_id, amount, fee });
-        }
-        if was != Some(status) && !dispute.is_undecided() {
-            let (booking, won) = (subject.clone(), status == DisputeStatus::Won);
-            messages.push(Message::DisputeClosed { booking, payment_id, dispute_id, amount, fee, won });
-        }
-    }
-    messages
 }
 
 fn subject(booking: &Booking) -> Subject {

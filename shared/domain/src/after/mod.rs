@@ -1,9 +1,10 @@
-//! Floor above the sale: cancellation, documents, tickets, messages, organizers with their activity, webhooks, the checks of the books, and the archive.
+//! Floor above the sale: cancellation, documents, tickets, messages, facts, organizers with their activity, webhooks, the checks of the books, and the archive.
 
 pub mod activity;
 pub mod archive;
 pub mod audit;
 pub mod cancellation;
+pub mod fact;
 pub mod invoice;
 pub mod ledger;
 pub mod message;

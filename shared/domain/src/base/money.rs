@@ -11,7 +11,7 @@ use crate::Error;
 
 /// An ISO 4217 currency code. The standard fixes the exponent of its minor unit (0 for JPY, 2 for EUR, 3 for
 /// KWD); amounts stay in minor units, so it matters only for display.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(extend("pattern" = "^[A-Z]{3}$"))]
 pub struct Currency([u8; 3]);

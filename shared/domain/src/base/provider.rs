@@ -36,7 +36,7 @@ const STRIPE_CHARGES_MIN: [(&str, i64); 24] = [
 ];
 
 /// A payment provider.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {
     /// Stripe, by Checkout Session.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::base::ids::RefundId;
+use crate::base::money::share_out;
 use crate::sale::booking::{Booking, BookingSeat};
 use crate::sale::payment::Refund;
 use crate::sale::quote::Allocation;
@@ -64,6 +65,20 @@ pub struct RefundParts {
     pub tax_minor: i64,
 }
 
+/// A tier's parts of a refund.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TierParts {
+    /// Tier of the seats.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Price, without tax.
+    pub price_minor: i64,
+    /// Fees, without tax.
+    pub fees_minor: i64,
+    /// Tax on both.
+    pub tax_minor: i64,
+}
+
 impl Allocations {
     /// Those of the booking's sold seats that are `wanted`.
     pub(super) fn of(booking: &Booking, wanted: impl Fn(&BookingSeat) -> bool) -> Result<Self, Error> {
@@ -94,6 +109,55 @@ fn seat_allocation(booking: &Booking, seat: &BookingSeat, allocation: &Allocatio
         price_tax_minor: worth.price_tax_minor,
         fees_tax_minor: worth.fees_tax_minor,
         total_minor: worth.total_minor(),
+    }
+}
+
+impl TierParts {
+    /// The parts of `refund` by tier: shared out by what its seats were worth, or all seats if it names none.
+    pub(super) fn of(booking: &Booking, refund: &Refund) -> Result<Vec<Self>, Error> {
+        let parts = refund.sale_parts();
+        if parts == [0; 3] || parts.iter().any(|part| *part < 0) {
+            return Ok(Vec::new());
+        }
+        let returned = |seat: &BookingSeat| {
+            refund.seats.is_empty() || refund.seats.iter().any(|id| id == seat.sold_as())
+        };
+        Self::shared(booking, returned, parts)
+    }
+
+    fn shared(
+        booking: &Booking,
+        wanted: impl Fn(&BookingSeat) -> bool,
+        parts: [i64; 3],
+    ) -> Result<Vec<Self>, Error> {
+        let mut tiers: Vec<(String, [i64; 3])> = Vec::new();
+        for (seat, allocation) in booking.allocations()?.into_iter().filter(|(seat, _)| wanted(seat)) {
+            let worth = allocation.worth;
+            let worth = [worth.net_price_minor(), worth.net_fees_minor(), worth.tax_minor()];
+            match tiers.iter_mut().find(|(kind, _)| *kind == seat.kind) {
+                Some((_, sum)) => (0..3).for_each(|part| sum[part] += worth[part]),
+                None => tiers.push((seat.kind.clone(), worth)),
+            }
+        }
+        if tiers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut shares = Vec::with_capacity(3);
+        for (part, amount) in parts.into_iter().enumerate() {
+            let mut weights: Vec<i64> = tiers.iter().map(|(_, worth)| worth[part]).collect();
+            // A part that none of the seats had goes by their number of tiers.
+            if weights.iter().all(|weight| *weight == 0) {
+                weights.fill(1);
+            }
+            shares.push(share_out(amount, &weights)?);
+        }
+        let of_tier = |(tier, (kind, _)): (usize, &(String, _))| Self {
+            kind: kind.clone(),
+            price_minor: shares[0][tier],
+            fees_minor: shares[1][tier],
+            tax_minor: shares[2][tier],
+        };
+        Ok(tiers.iter().enumerate().map(of_tier).collect())
     }
 }
 

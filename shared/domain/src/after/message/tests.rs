@@ -2,6 +2,7 @@ use super::*;
 use crate::after::cancellation::RefundBreakdown;
 use crate::sale::event::Event;
 use crate::sale::fixture::{LOCKED_AT, at, confirmed, discount, event, inr, lines, pending, sold};
+use crate::sale::payment::{Dispute, DisputeStatus, Payment, PaymentStatus, RefundStatus};
 use crate::sale::quote::{Discounted, Quote};
 use crate::sale::tax::{Tax, TaxMode};
 
@@ -58,7 +59,7 @@ fn a_message_has_the_name_of_its_fact_on_the_bus() {
 #[test]
 fn a_confirmation_names_the_seats_and_the_payment() {
     let told = told(Some(&pending()), Some(&confirmed()));
-    let [Message::BookingConfirmed { booking, payment_id, sold }] = &told[..] else { panic!("{told:?}") };
+    let [Message::BookingConfirmed { booking, payment_id, sold, .. }] = &told[..] else { panic!("{told:?}") };
     assert_eq!(booking.seats, ["A1", "A2"]);
     assert_eq!(
         (booking.total, payment_id),

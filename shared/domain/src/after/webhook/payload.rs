@@ -8,7 +8,7 @@ use crate::after::message::Message;
 
 /// The body of a message for a webhook: its type, version and instant, and the data of the bus without two things. The
 /// customer's id is the same at all organizers, who could join their customers by it; who bought is at the booking, for
-/// members who serve customers. And of a decline the bank's own words concern the customer alone.
+/// members who serve customers. And the bank's own words about a decline concern the customer alone.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the message cannot be written as JSON.
@@ -20,6 +20,9 @@ pub fn payload(message: &Message, occurred_at: Timestamp) -> Result<String, Fail
     }
     for field in ["code", "source", "step", "reason"] {
         remove(&mut data, "decline", field);
+    }
+    if let Some(data) = data.as_object_mut() {
+        data.remove("declined");
     }
     let (kind, version) = (message.kind(), message.version());
     Ok(json!({ "type": kind, "version": version, "timestamp": occurred_at, "data": data }).to_string())

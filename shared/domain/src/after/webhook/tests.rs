@@ -257,6 +257,7 @@ fn a_payload_is_the_message_without_the_customer_and_the_banks_words() {
     let message = Message::PaymentDeclined {
         booking: subject(),
         payment_id: "pay_0123456789ab_1".parse().unwrap(),
+        provider: None,
         decline: serde_json::from_value(decline).unwrap(),
     };
     let payload = payload(&message, at(1_800_000_000)).unwrap();

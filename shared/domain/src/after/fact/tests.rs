@@ -1,0 +1,131 @@
+use super::*;
+use crate::after::cancellation::RefundBreakdown;
+use crate::after::message::between;
+use crate::sale::booking::{Booking, BookingStatus};
+use crate::sale::event::Event;
+use crate::sale::fixture::{
+    LOCKED_AT, at, confirmed, discount, event, inr, lines as quote_lines, pending, sold as sold_as,
+};
+use crate::sale::payment::{Payment, PaymentStatus};
+use crate::sale::quote::{Discounted, Quote};
+
+fn facts(old: Option<&Booking>, new: Option<&Booking>) -> Vec<Fact> {
+    let messages = between(old, new).unwrap();
+    let numbered = messages.iter().enumerate();
+    numbered.filter_map(|(n, message)| Fact::of(&format!("msg_{n}"), at(LOCKED_AT), message)).collect()
+}
+
+fn sum(facts: &[Fact], kind: Kind) -> (i64, i64, i64) {
+    let lines = facts.iter().flat_map(|fact| &fact.lines).filter(|line| line.of.kind == kind);
+    lines.fold((0, 0, 0), |(count, seats, amount), line| {
+        (count + line.count, seats + line.seats, amount + line.amount_minor)
+    })
+}
+
+fn owed(facts: &[Fact]) -> i64 {
+    let of = |kind| sum(facts, kind).2;
+    let lines = facts.iter().flat_map(|fact| &fact.lines);
+    let added = lines.filter(|line| line.of.kind == Kind::Tax && line.of.tax_included == Some(false));
+    let added: i64 = added.map(|line| line.amount_minor).sum();
+    of(Kind::Sale) - of(Kind::Discount) + of(Kind::Fee) + added
+}
+
+fn given_back(facts: &[Fact]) -> i64 {
+    [Kind::RefundedPrice, Kind::RefundedFee, Kind::RefundedTax].map(|kind| sum(facts, kind).2).iter().sum()
+}
+
+#[test]
+fn the_lines_of_a_sale_add_up_to_what_the_customer_owes() {
+    for mode in [TaxMode::Exclusive, TaxMode::Inclusive] {
+        let tax = Tax { mode, basis_points: 1_800 };
+        let discounts = vec![discount("off_1", Discounted::Booking(7_777))];
+        let quote = Quote::of(inr(0).currency, quote_lines(&[(2, 50_000)]), discounts, 4_567, tax).unwrap();
+        let booking = sold_as(quote);
+        let sold = facts(Some(&pending()), Some(&booking));
+        assert_eq!(owed(&sold), booking.quote.total().amount_minor, "{mode:?}");
+        assert_eq!(sum(&sold, Kind::Confirmed), (1, 2, booking.quote.total().amount_minor));
+        assert_eq!(sum(&sold, Kind::Captured).2, booking.payments[0].amount.amount_minor);
+    }
+}
+
+#[test]
+fn a_returned_booking_takes_all_of_its_sale_back_to_the_cent() {
+    let event = Event { tax_basis_points: 0, ..event() };
+    let sold = facts(Some(&pending()), Some(&confirmed()));
+    let breakdown = RefundBreakdown::of(&confirmed(), &event, None, at(LOCKED_AT + 30)).unwrap();
+    let back =
+        confirmed().cancelled(&breakdown, RefundReason::CustomerCancelled, at(LOCKED_AT + 30)).unwrap();
+    let returned = facts(Some(&confirmed()), Some(&back));
+    assert_eq!(sum(&returned, Kind::Returned), (1, 2, owed(&sold)));
+    let refund = &back.payments[0].refunds[0];
+    assert_eq!(given_back(&returned), refund.sale_minor);
+    assert_eq!(sum(&returned, Kind::Refund).2, refund.amount_minor);
+    let tiers =
+        returned.iter().flat_map(|fact| &fact.lines).filter(|line| line.of.kind == Kind::RefundedPrice);
+    assert!(tiers.clone().count() > 0 && tiers.into_iter().all(|line| line.of.tier.is_some()));
+}
+
+#[test]
+fn a_booking_counts_once_on_its_way_from_lock_to_payment() {
+    let attempt = |number| {
+        let booking = pending();
+        let payment_id = confirmed().payments[0].payment_id.clone();
+        let payment = Payment::attempt(payment_id, Provider::Stripe, booking.quote.total(), at(LOCKED_AT));
+        Booking { payments: vec![payment; number], ..booking }
+    };
+    assert_eq!(sum(&facts(None, Some(&pending())), Kind::Locked), (1, 2, 100_000));
+    let started = facts(Some(&pending()), Some(&attempt(1)));
+    assert_eq!(sum(&started, Kind::Paying), (1, 2, 100_000));
+    assert_eq!(facts(Some(&attempt(1)), Some(&attempt(1))), []);
+    let ended = |booking: Booking, status| Booking { status, ..booking };
+    let expired = facts(Some(&pending()), Some(&ended(pending(), BookingStatus::Expired)));
+    assert_eq!(sum(&expired, Kind::LockExpired).0, 1);
+    let abandoned = facts(Some(&attempt(1)), Some(&ended(attempt(1), BookingStatus::Expired)));
+    assert_eq!((sum(&abandoned, Kind::PaymentAbandoned).0, sum(&abandoned, Kind::LockExpired).0), (1, 0));
+    let released = facts(Some(&pending()), Some(&ended(pending(), BookingStatus::Cancelled)));
+    assert_eq!(sum(&released, Kind::Released).0, 1);
+}
+
+#[test]
+fn money_that_a_decline_costs_is_lost_or_recovered_once() {
+    let declined = |status| {
+        let code = Some("insufficient_funds".to_owned());
+        let decline = Decline {
+            id: "x".into(),
+            at: LOCKED_AT,
+            code,
+            source: None,
+            step: None,
+            reason: None,
+            method: None,
+        };
+        let mut booking = Booking { status, ..confirmed() };
+        booking.payments[0].declines = vec![decline];
+        booking
+    };
+    let pending = |status| {
+        let mut booking = declined(status);
+        booking.payments[0].status = PaymentStatus::Pending;
+        booking
+    };
+    let before = pending(BookingStatus::Pending);
+    let paid = facts(Some(&before), Some(&declined(BookingStatus::Confirmed)));
+    assert_eq!((sum(&paid, Kind::Recovered).0, sum(&paid, Kind::Lost).0), (1, 0));
+    let gone = facts(Some(&before), Some(&pending(BookingStatus::Expired)));
+    assert_eq!((sum(&gone, Kind::Recovered).0, sum(&gone, Kind::Lost).0), (0, 1));
+    let lost = gone.iter().flat_map(|fact| &fact.lines).find(|line| line.of.kind == Kind::Lost).unwrap();
+    assert_eq!(lost.of.declined.as_ref().unwrap().code.as_deref(), Some("insufficient_funds"));
+}
+
+#[test]
+fn an_aggregate_is_the_same_in_whatever_order_its_facts_come() {
+    let mut all = facts(Some(&pending()), Some(&confirmed()));
+    all.extend(facts(None, Some(&pending())));
+    let forward: Vec<HourLine> = Aggregate::of(&all).into_hours().collect();
+    all.reverse();
+    assert_eq!(Aggregate::of(&all).into_hours().collect::<Vec<_>>(), forward);
+    let written = serde_json::to_string(&forward).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<HourLine>>(&written).unwrap(), forward);
+    let read: Fact = serde_json::from_str(&serde_json::to_string(&all[0]).unwrap()).unwrap();
+    assert_eq!(read, all[0]);
+}
