@@ -44,6 +44,7 @@ mod relocation;
 mod run;
 mod sales;
 mod seats_left;
+mod statements;
 mod stop_link;
 mod template;
 mod text;
@@ -198,6 +199,9 @@ pub use sales::get_event_booking::GET_EVENT_BOOKING;
 pub use sales::list_attendees::LIST_ATTENDEES;
 pub use sales::list_event_bookings::LIST_EVENT_BOOKINGS;
 pub use sales::return_seats::RETURN_SEATS;
+pub use statements::create_export::CREATE_EXPORT;
+pub use statements::get_export::GET_EXPORT;
+pub use statements::write_export::WRITE_EXPORT;
 pub use template::get_template::GET_TEMPLATE;
 pub use template::list_templates::LIST_TEMPLATES;
 pub use template::override_template::OVERRIDE_TEMPLATE;
@@ -356,6 +360,8 @@ fn routes_of_notifications() -> Vec<&'static Endpoint> {
         &RESTORE_TEMPLATE,
         &PREVIEW_TEMPLATE,
         &TEST_TEMPLATE,
+        &CREATE_EXPORT,
+        &GET_EXPORT,
         &CREATE_WEBHOOK,
         &LIST_WEBHOOKS,
         &GET_WEBHOOK,
@@ -381,6 +387,7 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&RECORD_DELIVERY),
         Function::Queue(&SEND_NOTIFICATION),
         Function::Queue(&DELIVER_WEBHOOK),
+        Function::Queue(&WRITE_EXPORT),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&REMIND_CUSTOMERS),

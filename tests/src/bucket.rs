@@ -1,5 +1,7 @@
 //! Simulated S3 with one bucket: strict about signatures, which it computes for itself.
 
+mod multipart;
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -40,9 +42,9 @@ struct Object {
     bytes: Vec<u8>,
 }
 
-/// The bucket's files by their keys.
+/// The bucket's files by their keys, and the parts of those that are unfinished.
 #[derive(Default)]
-pub(crate) struct Bucket(Mutex<BTreeMap<String, Object>>);
+pub(crate) struct Bucket(Mutex<BTreeMap<String, Object>>, Mutex<multipart::Unfinished>);
 
 /// An error document of S3.
 fn error(status: u16, code: &str) -> Answer {
@@ -57,6 +59,14 @@ impl Bucket {
         }
         let uri: http::Uri = sent.url.parse().unwrap();
         let key = uri.path().trim_start_matches('/').to_owned();
+        let query = query_of(sent.url);
+        if sent.method != "GET" && ["uploads", "uploadId"].iter().any(|name| query.contains_key(*name)) {
+            let (answer, whole) = self.1.lock().unwrap().handle(sent, &key, &query);
+            if let Some(bytes) = whole {
+                self.0.lock().unwrap().insert(key, Object { content_type: "text/csv".to_owned(), bytes });
+            }
+            return answer;
+        }
         let mut objects = self.0.lock().unwrap();
         match sent.method {
             "GET" => match objects.get(&key).cloned() {
@@ -172,6 +182,7 @@ fn check_signature(sent: &Sent<'_>, second: i64) -> Result<(), Answer> {
         }
         // The terms of an upload hold only if they are signed.
         let bound = ["content-length", "content-type", "host", "if-none-match"];
+        let bound = if sent.method == "PUT" { &bound[..] } else { &["host"] };
         if signature.signed_headers != bound {
             return Err(denied());
         }

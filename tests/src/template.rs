@@ -64,7 +64,7 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 25] = [
+const FUNCTIONS: [&str; 26] = [
     include_str!("../../infra/functions/account.yaml"),
     include_str!("../../infra/functions/address.yaml"),
     include_str!("../../infra/functions/archive.yaml"),
@@ -88,6 +88,7 @@ const FUNCTIONS: [&str; 25] = [
     include_str!("../../infra/functions/reference.yaml"),
     include_str!("../../infra/functions/relocation.yaml"),
     include_str!("../../infra/functions/sales.yaml"),
+    include_str!("../../infra/functions/statements.yaml"),
     include_str!("../../infra/functions/template.yaml"),
     include_str!("../../infra/functions/webhook.yaml"),
 ];

@@ -45,6 +45,8 @@ pub struct Config {
     pub relocations_queue_url: Setting,
     /// Queue of bookings whose uses of offers are to be settled.
     pub redemptions_queue_url: Setting,
+    /// Queue of exports to be written.
+    pub exports_queue_url: Setting,
     /// Queue of what people are to be told.
     pub notifications_queue_url: Setting,
     /// Queue of messages for organizers' webhooks.
@@ -162,6 +164,7 @@ impl Config {
             cancellations_queue_url: setting("CANCELLATIONS_QUEUE_URL"),
             relocations_queue_url: setting("RELOCATIONS_QUEUE_URL"),
             redemptions_queue_url: setting("REDEMPTIONS_QUEUE_URL"),
+            exports_queue_url: setting("EXPORTS_QUEUE_URL"),
             notifications_queue_url: setting("NOTIFICATIONS_QUEUE_URL"),
             webhooks_queue_url: setting("WEBHOOKS_QUEUE_URL"),
             webhook_allowed_hosts: setting("WEBHOOK_ALLOWED_HOSTS"),

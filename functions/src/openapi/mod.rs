@@ -28,6 +28,7 @@ mod reference;
 mod relocation;
 mod sales;
 mod schemas;
+mod statements;
 mod template;
 mod webhook;
 
@@ -37,7 +38,7 @@ use self::entry::Entry;
 use self::schemas::Schemas;
 
 /// Tags of the API, in the order in which a reader meets them: name, description.
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("catalog", "Events, their seats and availability. Open to anyone."),
     ("auth", "Sign-up, sign-in and passwords. Every other request carries the access token."),
     ("account", "The customer's own account: profile, address, second factor, reminders, export and end."),
@@ -49,6 +50,7 @@ const TAGS: [(&str, &str); 12] = [
     ("template", "Organizers' own texts for mails to their customers, in a sandbox."),
     ("sales", "Bookings as members of the event's organizer see them."),
     ("webhook", "Webhooks that carry messages to an organizer's own systems, and their deliveries."),
+    ("statements", "An organizer's closed months, and exports of its bookings and documents."),
     ("reference", "This description: for programs, and as a page for people. Open to anyone."),
 ];
 
@@ -129,6 +131,7 @@ fn entries() -> Vec<Entry> {
         sales::entries(),
         delivery::entries(),
         webhook::entries(),
+        statements::entries(),
         reference::entries(),
     ]
     .concat()

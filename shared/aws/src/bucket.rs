@@ -1,8 +1,10 @@
-//! S3: files that members upload, images that pages show, and archived bookings.
+//! S3: files that members upload, images that pages show, archived bookings, and exports.
 //!
 //! A few calls need no SDK of three megabytes: `aws-sigv4`, which all SDKs use, signs them. An upload goes past the API,
 //! because a request may have at most 6 MB. Its address is signed with the length and the type that were announced, and
 //! with `If-None-Match: *`, so that it takes one file of exactly that kind, once.
+
+mod export_files;
 
 use std::ops::Range;
 use std::time::{Duration, SystemTime};
@@ -42,6 +44,8 @@ pub struct File {
     pub content_type: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// Its entity tag, which S3 gives to what it has.
+    pub tag: String,
 }
 
 /// Header of an upload that S3 refuses once there is a file.
@@ -74,6 +78,8 @@ const ARCHIVE_BYTES_MAX: usize = 16 * 1024 * 1024;
 struct Call<'a> {
     method: &'static str,
     key: String,
+    /// The query with its question mark, if there is one.
+    query: String,
     content_type: Option<&'a str>,
     body: &'a [u8],
     /// Bytes that are wanted, in the words of the header `Range`; all without it.
@@ -85,13 +91,15 @@ struct Call<'a> {
 impl<'a> Call<'a> {
     /// A read of a file of at most `bytes_max` bytes.
     fn get(key: String, bytes_max: usize) -> Self {
-        Self { method: "GET", key, content_type: None, body: &[], range: None, bytes_max }
+        let query = String::new();
+        Self { method: "GET", key, query, content_type: None, body: &[], range: None, bytes_max }
     }
 
     /// A write of a file.
     fn put(key: String, content_type: &'a str, body: &'a [u8]) -> Self {
         let content_type = Some(content_type);
-        Self { method: "PUT", key, content_type, body, range: None, bytes_max: EMPTY_BYTES_MAX }
+        let (query, bytes_max) = (String::new(), EMPTY_BYTES_MAX);
+        Self { method: "PUT", key, query, content_type, body, range: None, bytes_max }
     }
 }
 
@@ -269,9 +277,10 @@ impl Bucket {
             // S3's sentence names the key and the account: no log may contain it.
             status => return Err(Failure::broken(format!("s3: {status}"))),
         }
-        let content_type = answer.headers().get("content-type").unwrap_or_default().to_owned();
+        let header = |name| answer.headers().get(name).unwrap_or_default().to_owned();
+        let (content_type, tag) = (header("content-type"), header("etag"));
         match Limited::new(answer.into_body(), bytes_max).collect().await {
-            Ok(body) => Ok(Answered::Done(File { content_type, bytes: body.to_bytes().to_vec() })),
+            Ok(body) => Ok(Answered::Done(File { content_type, bytes: body.to_bytes().to_vec(), tag })),
             Err(error) if error.is::<LengthLimitError>() => Ok(Answered::TooLong),
             Err(error) => Err(silent(error.to_string())),
         }
@@ -279,7 +288,7 @@ impl Bucket {
 
     /// The signed request of a call.
     fn request(&self, call: &Call<'_>, now: Timestamp) -> Result<HttpRequest, Failure> {
-        let address = self.address(&call.key);
+        let address = format!("{}{}", self.address(&call.key), call.query);
         let kind = call.content_type.map(|kind| ("content-type", kind));
         let headers = kind.into_iter().chain(call.range.as_deref().map(|range| ("range", range)));
         let signable = SignableRequest::new(

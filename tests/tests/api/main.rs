@@ -32,6 +32,7 @@ mod event_copies;
 mod event_page;
 mod event_races;
 mod events;
+mod exports;
 mod faults;
 mod faults_money;
 mod forgotten;

@@ -26,6 +26,7 @@ struct Shop {
     offer: String,
     webhook: String,
     delivery: String,
+    export: String,
     /// A member whom the matrix revokes.
     temp: Person,
     callers: Vec<(&'static str, Option<Person>)>,
@@ -53,6 +54,11 @@ impl Shop {
         let offer = text(&offer["offer_id"]).to_owned();
         let delivery = deliveries(&world, &webhook).await.remove(0);
         let delivery = text(&delivery["delivery_id"]).to_owned();
+        let wanted = json!({ "organizer_id": organizer, "kind": "bookings", "month": "2026-12" });
+        let headers = [("idempotency-key", "first")];
+        let admin = world.administrator();
+        let export = world.call("POST", "/admin/exports", Some(&admin), &headers, &wanted).await.expect(202);
+        let export = text(&export["export_id"]).to_owned();
         let mut callers = vec![
             ("anyone", None),
             ("buyer", Some(buyer)),
@@ -74,6 +80,7 @@ impl Shop {
             offer,
             webhook,
             delivery,
+            export,
             temp,
             callers,
         }
@@ -99,6 +106,7 @@ impl Shop {
             .replace("{language}", "es")
             .replace("{webhook_id}", &self.webhook)
             .replace("{delivery_id}", &self.delivery)
+            .replace("{export_id}", &self.export)
             .replace("{customer_id}", &self.temp.customer_id())
             .replace("{member_id}", &self.temp.customer_id());
         if matches!(path, "/admin/venues" | "/admin/titles" | "/admin/offers" | "/admin/webhooks")
@@ -154,6 +162,9 @@ impl Shop {
                 "country": "IN", "time_zone": "Asia/Kolkata",
             }),
             (_, "/admin/offers") => three_for_two(&self.organizer),
+            (_, "/admin/exports") => {
+                json!({ "organizer_id": self.organizer, "kind": "documents", "month": "2026-12" })
+            }
             (_, "/admin/webhooks") => self.new_webhook(n),
             (_, "/admin/webhooks/{webhook_id}") => json!({ "label": "Till" }),
             (_, "/admin/webhooks/{webhook_id}/rotate") => json!({}),

@@ -57,7 +57,8 @@ fn writes_and_reads(body: &[String]) -> BTreeSet<String> {
 
 /// Tables that a body names: `tables.seats`, or `Tables { seats, .. } = …`.
 fn tables(body: &[String]) -> BTreeSet<String> {
-    let known = |word: &&String| ["seats", "bookings", "catalog", "customers"].contains(&word.as_str());
+    let known =
+        |word: &&String| ["seats", "bookings", "catalog", "customers", "reports"].contains(&word.as_str());
     let direct = body.windows(3).filter(|path| path[0] == "tables" && path[1] == ".").map(|path| &path[2]);
     let taken_apart = body.iter().enumerate().filter(|(_, word)| *word == "Tables");
     let taken_apart = taken_apart.flat_map(|(at, _)| body[at..].iter().take_while(|sign| *sign != "}"));
@@ -78,7 +79,7 @@ fn tables_of(place: usize, reached: &[Reached]) -> BTreeSet<String> {
 }
 
 /// Methods of the bucket's adapter, with their actions. It has no SDK whose calls could be found.
-const OF_BUCKET: [(&str, &[(&str, &str)]); 7] = [
+const OF_BUCKET: [(&str, &[(&str, &str)]); 13] = [
     ("presigned_upload", &[("PutObject", "/uploads/*")]),
     ("read_upload", &[("GetObject", "/uploads/*"), ("ListBucket", "")]),
     ("store_image", &[("PutObject", "/media/*")]),
@@ -87,6 +88,13 @@ const OF_BUCKET: [(&str, &[(&str, &str)]); 7] = [
     ("read_font", &[("GetObject", "/fonts/*")]),
     ("write_archive", &[("PutObject", "/archive/*")]),
     ("read_archive", &[("GetObject", "/archive/*")]),
+    // The parts of one file are one permission.
+    ("begin_export", &[("PutObject", "/exports/*")]),
+    ("write_export_part", &[("PutObject", "/exports/*")]),
+    ("end_export", &[("GetObject", "/exports/*"), ("PutObject", "/exports/*")]),
+    ("write_export_tail", &[("PutObject", "/exports/*")]),
+    ("read_export_tail", &[("GetObject", "/exports/*")]),
+    ("presigned_export", &[("GetObject", "/exports/*")]),
 ];
 
 /// Actions of a method of the bucket's adapter.
@@ -127,7 +135,7 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
 }
 
 /// Types of our queue messages, and the queue of each.
-const ORDERS: [(&str, &str); 10] = [
+const ORDERS: [(&str, &str); 11] = [
     ("ProviderMessage", "PaymentsQueueArn"),
     ("LookOrder", "LooksQueueArn"),
     ("RefundOrder", "RefundsQueueArn"),
@@ -138,6 +146,7 @@ const ORDERS: [(&str, &str); 10] = [
     ("NotificationOrder", "NotificationsQueueArn"),
     ("StreamFailure", "StreamFailuresQueueArn"),
     ("WebhookOrder", "WebhooksQueueArn"),
+    ("ExportOrder", "ExportsQueueArn"),
 ];
 
 /// True if a body puts a message on a queue.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::Failure;
 use domain::booking::Booking;
-use domain::ids::{BookingId, EventId, archive_file};
+use domain::ids::{BookingId, EventId, file_name_of};
 use jiff::Timestamp;
 
 use super::keys::{BOOKING, INSTANT};
@@ -174,7 +174,7 @@ impl Store {
             bytes.extend(line);
             bytes.push(b'\n');
         }
-        let file = archive_file(&bytes);
+        let file = file_name_of(&bytes);
         let archive = self.archive()?;
         archive.bucket.write_archive(event, &file, &bytes, (archive.now)()).await?;
         let at = newest.created_at.strftime(INSTANT);

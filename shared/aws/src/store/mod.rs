@@ -29,6 +29,7 @@ mod event_cancellation;
 mod event_postponement;
 mod event_relocation;
 mod events;
+mod exports;
 mod full_offers;
 mod house_seats;
 mod images;

@@ -98,7 +98,7 @@ impl Store {
         }
     }
 
-    async fn starting_of(
+    pub(super) async fn starting_of(
         &self,
         organizer: OrganizerId,
         status: Option<EventStatus>,

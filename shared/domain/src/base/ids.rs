@@ -2,7 +2,7 @@
 
 mod derived;
 
-pub use derived::archive_file;
+pub use derived::file_name_of;
 mod quoting;
 
 use std::fmt;
@@ -114,6 +114,10 @@ random_id! {
     OfferId "off_",
     /// Id of a webhook: an address of an organizer that takes our messages.
     WebhookId "whk_",
+    /// Id of an export.
+    ExportId "exp_",
+    /// Id of a statement.
+    StatementId "stm_",
 }
 
 id!(

@@ -26,7 +26,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-pub(super) const ROUTES: [(&str, &str, Admits); 127] = [
+pub(super) const ROUTES: [(&str, &str, Admits); 129] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -145,6 +145,8 @@ pub(super) const ROUTES: [(&str, &str, Admits); 127] = [
     ("POST", "/admin/templates/{template}/{language}/preview", Admits::Members(EDITORS)),
     ("POST", "/admin/templates/{template}/{language}/test", Admits::Members(EDITORS)),
     ("DELETE", "/admin/templates/{template}/{language}", Admits::Members(EDITORS)),
+    ("POST", "/admin/exports", Admits::Members(EDITORS)),
+    ("GET", "/admin/exports/{export_id}", Admits::Members(EDITORS)),
     ("POST", "/admin/webhooks", Admits::Members(EDITORS)),
     ("GET", "/admin/webhooks", Admits::Members(EDITORS)),
     ("GET", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),

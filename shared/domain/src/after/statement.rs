@@ -1,0 +1,558 @@
+//! Statements: what an organizer's month came to, frozen under a number.
+//!
+//! A statement is made of the days that the organizer's events have facts of. What it has counted, its **stated days**, is
+//! kept beside it: a fact that comes later makes its day differ from that, and the difference is a correction in the next
+//! statement. So no statement changes, and all of them together are what all facts add up to.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::after::fact::{Dimensions, HourLine, Kind, Line};
+use crate::base::csv;
+use crate::base::ids::{CustomerId, EventId, OrganizerId, StatementId};
+use crate::sale::event::Event;
+use crate::{Currency, Error};
+
+/// A calendar month (UTC).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^[0-9]{4}-[0-9]{2}$"))]
+pub struct Month([i16; 2]);
+
+impl Month {
+    /// The month that a day is in.
+    #[must_use]
+    pub fn of(day: Date) -> Self {
+        Self([day.year(), i16::from(day.month())])
+    }
+
+    /// First day of the month.
+    #[must_use]
+    pub fn first(self) -> Date {
+        let [year, month] = self.0;
+        // Cannot fail: it was a day's.
+        Date::new(year, i8::try_from(month).unwrap_or(1), 1).unwrap_or_default()
+    }
+
+    /// Last day of the month.
+    #[must_use]
+    pub fn last(self) -> Date {
+        self.first().last_of_month()
+    }
+
+    /// The month after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        self.last().tomorrow().map_or(self, Self::of)
+    }
+
+    /// The month before it.
+    #[must_use]
+    pub fn before(self) -> Self {
+        self.first().yesterday().map_or(self, Self::of)
+    }
+}
+
+impl std::fmt::Display for Month {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.first().strftime("%Y-%m"))
+    }
+}
+
+impl TryFrom<String> for Month {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        let reason = || "is no month such as `2026-11`".to_owned();
+        let day = if text.len() == 7 { format!("{text}-01").parse::<Date>().ok() } else { None };
+        day.map(Self::of).ok_or_else(|| Error::FieldInvalid { name: "month", reason: reason() })
+    }
+}
+
+impl From<Month> for String {
+    fn from(month: Month) -> Self {
+        month.to_string()
+    }
+}
+
+/// An event's day as a statement has counted it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatedDay {
+    /// The event.
+    pub event_id: EventId,
+    /// The UTC day.
+    pub day: Date,
+    /// Its lines, without their hours.
+    pub lines: Vec<Line>,
+}
+
+impl StatedDay {
+    /// A day of these lines.
+    #[must_use]
+    pub fn of(event_id: &EventId, day: Date, hours: &[HourLine]) -> Self {
+        let lines = added(hours.iter().map(|hour| &hour.line)).into_iter();
+        Self { event_id: event_id.clone(), day, lines: lines.map(line_of).collect() }
+    }
+}
+
+/// Sums of lines by their dimensions: count, seats, amount.
+type Sums = BTreeMap<Dimensions, [i64; 3]>;
+
+fn added<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Sums {
+    let mut sums = Sums::new();
+    for line in lines {
+        let sum = sums.entry(line.of.clone()).or_default();
+        for (sum, part) in sum.iter_mut().zip([line.count, line.seats, line.amount_minor]) {
+            *sum = sum.saturating_add(part);
+        }
+    }
+    sums
+}
+
+fn line_of((of, [count, seats, amount_minor]): (Dimensions, [i64; 3])) -> Line {
+    Line { of, count, seats, amount_minor }
+}
+
+/// What a day has now and had not when it was stated. Facts are only added, so nothing in it is negative, unless facts were
+/// lost and came back otherwise: then that shows, too.
+fn difference(stated: &[Line], now: &[Line]) -> Vec<Line> {
+    let mut sums = added(now);
+    for (of, parts) in added(stated) {
+        let sum = sums.entry(of).or_default();
+        for (sum, part) in sum.iter_mut().zip(parts) {
+            *sum = sum.saturating_sub(part);
+        }
+    }
+    sums.retain(|_, parts| *parts != [0, 0, 0]);
+    sums.into_iter().map(line_of).collect()
+}
+
+/// Amounts of a statement, in minor units of one currency.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StatedAmounts {
+    /// Seats that were sold.
+    pub seats: i64,
+    /// Their list prices.
+    pub list_minor: i64,
+    /// What offers took off these.
+    pub discount_minor: i64,
+    /// Fees.
+    pub fees_minor: i64,
+    /// Tax in `gross_minor`.
+    pub tax_minor: i64,
+    /// What customers owed: list prices less discounts, fees, and tax on top of both.
+    pub gross_minor: i64,
+    /// Seats that are free again.
+    pub seats_returned: i64,
+    /// What of the gross is the customers' again, with its tax.
+    pub refunded_minor: i64,
+    /// Tax in `refunded_minor`.
+    pub refunded_tax_minor: i64,
+    /// What banks have given back to their customers.
+    pub disputes_lost_minor: i64,
+    /// What providers charge for disputes.
+    pub dispute_fees_minor: i64,
+    /// What is left without tax: gross less refunds, both without their tax, less lost disputes and their fees.
+    pub net_minor: i64,
+}
+
+impl StatedAmounts {
+    fn add(&mut self, line: &Line) {
+        let amount = line.amount_minor;
+        match line.of.kind {
+            Kind::Sale => {
+                self.seats += line.seats;
+                self.list_minor += amount;
+                self.gross_minor += amount;
+            }
+            Kind::Discount => {
+                self.discount_minor += amount;
+                self.gross_minor -= amount;
+            }
+            Kind::Fee => {
+                self.fees_minor += amount;
+                self.gross_minor += amount;
+            }
+            Kind::Tax => {
+                self.tax_minor += amount;
+                self.gross_minor += if line.of.tax_included == Some(true) { 0 } else { amount };
+            }
+            Kind::Returned => self.seats_returned += line.seats,
+            Kind::RefundedPrice | Kind::RefundedFee => self.refunded_minor += amount,
+            Kind::RefundedTax => {
+                self.refunded_minor += amount;
+                self.refunded_tax_minor += amount;
+            }
+            Kind::DisputeLost => self.disputes_lost_minor += amount,
+            Kind::DisputeFee => self.dispute_fees_minor += amount,
+            _ => {}
+        }
+        self.net_minor = self.gross_minor
+            - self.tax_minor
+            - (self.refunded_minor - self.refunded_tax_minor)
+            - self.disputes_lost_minor
+            - self.dispute_fees_minor;
+    }
+
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Amounts of an event in a currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StatedEvent {
+    /// Month of the facts: an earlier one in a correction.
+    pub month: Month,
+    /// The event.
+    pub event_id: EventId,
+    /// Its title's name.
+    pub title: String,
+    /// Its venue's name.
+    pub venue: String,
+    /// Its venue's city.
+    pub city: String,
+    /// Its venue's country.
+    pub country: String,
+    /// Its start on the venue's clock.
+    pub local_start: String,
+    /// Currency of the amounts.
+    pub currency: Currency,
+    /// What it came to.
+    #[serde(flatten)]
+    pub amounts: StatedAmounts,
+}
+
+/// Tax of a rate at a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StatedTax {
+    /// Month of the facts: an earlier one in a correction.
+    pub month: Month,
+    /// Country of the venues.
+    pub country: String,
+    /// City of the venues.
+    pub city: String,
+    /// Rate in ten-thousandths.
+    pub basis_points: u32,
+    /// True if prices include it.
+    pub included: bool,
+    /// Currency of the amounts.
+    pub currency: Currency,
+    /// Tax of sales, in minor units.
+    pub tax_minor: i64,
+    /// Tax of refunds, in minor units.
+    pub refunded_minor: i64,
+}
+
+/// Amounts of a currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StatedTotal {
+    /// Currency of the amounts.
+    pub currency: Currency,
+    /// What all events came to.
+    #[serde(flatten)]
+    pub amounts: StatedAmounts,
+}
+
+/// Rows of a statement: of the month, or of corrections.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StatedRows {
+    /// Amounts by currency.
+    pub totals: Vec<StatedTotal>,
+    /// Amounts by event.
+    pub events: Vec<StatedEvent>,
+    /// Tax by rate and place.
+    pub taxes: Vec<StatedTax>,
+}
+
+/// A closed month of an organizer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Statement {
+    /// Id of the statement.
+    pub statement_id: StatementId,
+    /// The organizer.
+    pub organizer_id: OrganizerId,
+    /// Number among the organizer's, from 1, without gaps.
+    pub number: u64,
+    /// The month (UTC).
+    pub month: Month,
+    /// Instant at which it was closed.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub closed_at: Timestamp,
+    /// Member who closed it.
+    pub closed_by: CustomerId,
+    /// What the month came to.
+    pub rows: StatedRows,
+    /// What became known of months that were closed before.
+    pub corrections: StatedRows,
+}
+
+/// What a statement is made of.
+pub struct Draft {
+    /// Rows of the month.
+    pub rows: StatedRows,
+    /// Rows of what became known of earlier ones.
+    pub corrections: StatedRows,
+    /// Days that the next statement compares with.
+    pub stated: Vec<StatedDay>,
+}
+
+/// Makes the statement of `month` from the `days` that there are now, of it and of the months before that may still be
+/// corrected; `before` are the days of these as they were stated.
+#[must_use]
+pub fn draft(
+    month: Month,
+    days: Vec<StatedDay>,
+    before: &[StatedDay],
+    events: &BTreeMap<EventId, Event>,
+) -> Draft {
+    let known: BTreeMap<(&EventId, Date), &StatedDay> =
+        before.iter().map(|day| ((&day.event_id, day.day), day)).collect();
+    let (mut own, mut late) = (Vec::new(), Vec::new());
+    for day in &days {
+        if Month::of(day.day) == month {
+            own.push(day.clone());
+        } else {
+            let stated = known.get(&(&day.event_id, day.day)).map_or(&[][..], |known| &known.lines);
+            let lines = difference(stated, &day.lines);
+            late.push(StatedDay { lines, ..day.clone() });
+        }
+    }
+    Draft { rows: rows(&own, events), corrections: rows(&late, events), stated: days }
+}
+
+/// Key of a tax: month, country, city, rate, included, currency.
+type TaxKey = (Month, String, String, u32, bool, String);
+
+fn rows(days: &[StatedDay], events: &BTreeMap<EventId, Event>) -> StatedRows {
+    let mut totals: BTreeMap<String, StatedTotal> = BTreeMap::new();
+    let mut by_event: BTreeMap<(Month, &EventId, String), StatedEvent> = BTreeMap::new();
+    let mut taxes: BTreeMap<TaxKey, StatedTax> = BTreeMap::new();
+    for day in days {
+        let (month, event) = (Month::of(day.day), events.get(&day.event_id));
+        let of = |text: fn(&Event) -> &String| event.map(text).cloned().unwrap_or_default();
+        let (city, country) = (of(|event| &event.venue.city), of(|event| &event.venue.country));
+        for line in &day.lines {
+            let currency = line.of.currency;
+            let total = totals
+                .entry(currency.to_string())
+                .or_insert_with(|| StatedTotal { currency, amounts: StatedAmounts::default() });
+            total.amounts.add(line);
+            let row =
+                by_event.entry((month, &day.event_id, currency.to_string())).or_insert_with(|| StatedEvent {
+                    month,
+                    event_id: day.event_id.clone(),
+                    title: of(|event| &event.title.name),
+                    venue: of(|event| &event.venue.name),
+                    city: city.clone(),
+                    country: country.clone(),
+                    local_start: of(|event| &event.local_start),
+                    currency,
+                    amounts: StatedAmounts::default(),
+                });
+            row.amounts.add(line);
+            if !matches!(line.of.kind, Kind::Tax | Kind::RefundedTax) {
+                continue;
+            }
+            let (rate, included) =
+                (line.of.tax_basis_points.unwrap_or_default(), line.of.tax_included.unwrap_or_default());
+            let key = (month, country.clone(), city.clone(), rate, included, currency.to_string());
+            let tax = taxes.entry(key).or_insert_with(|| StatedTax {
+                month,
+                country: country.clone(),
+                city: city.clone(),
+                basis_points: rate,
+                included,
+                currency,
+                tax_minor: 0,
+                refunded_minor: 0,
+            });
+            match line.of.kind {
+                Kind::Tax => tax.tax_minor += line.amount_minor,
+                _ => tax.refunded_minor += line.amount_minor,
+            }
+        }
+    }
+    StatedRows {
+        totals: totals.into_values().filter(|total| !total.amounts.is_nothing()).collect(),
+        events: by_event.into_values().filter(|row| !row.amounts.is_nothing()).collect(),
+        taxes: taxes.into_values().collect(),
+    }
+}
+
+/// Columns of a statement as CSV.
+const COLUMNS: [&str; 25] = [
+    "number",
+    "part",
+    "row",
+    "month",
+    "event_id",
+    "title",
+    "venue",
+    "city",
+    "country",
+    "local_start",
+    "basis_points",
+    "included",
+    "currency",
+    "seats",
+    "list_minor",
+    "discount_minor",
+    "fees_minor",
+    "tax_minor",
+    "gross_minor",
+    "seats_returned",
+    "refunded_minor",
+    "refunded_tax_minor",
+    "disputes_lost_minor",
+    "dispute_fees_minor",
+    "net_minor",
+];
+
+/// The statement as CSV: a row for each total, event and tax, first of the month, then of the corrections.
+#[must_use]
+pub fn csv(statement: &Statement) -> String {
+    let parts = [("month", &statement.rows), ("correction", &statement.corrections)];
+    csv::file(COLUMNS, parts.into_iter().flat_map(|(part, rows)| csv_rows(statement, part, rows)))
+}
+
+fn csv_rows(statement: &Statement, part: &str, rows: &StatedRows) -> Vec<[String; 25]> {
+    let begin = |row: &str, month: Month| {
+        [statement.number.to_string(), part.to_owned(), row.to_owned(), month.to_string()]
+    };
+    let totals = rows.totals.iter().map(|total| {
+        let none = std::array::from_fn(|_| String::new());
+        cells(begin("total", statement.month), none, total.currency, amounts(&total.amounts))
+    });
+    let events = rows.events.iter().map(|event| {
+        let of = [
+            event.event_id.to_string(),
+            event.title.clone(),
+            event.venue.clone(),
+            event.city.clone(),
+            event.country.clone(),
+            event.local_start.clone(),
+            String::new(),
+            String::new(),
+        ];
+        cells(begin("event", event.month), of, event.currency, amounts(&event.amounts))
+    });
+    let taxes = rows.taxes.iter().map(|tax| {
+        let mut of: [String; 8] = std::array::from_fn(|_| String::new());
+        of[3].clone_from(&tax.city);
+        of[4].clone_from(&tax.country);
+        of[6] = tax.basis_points.to_string();
+        of[7] = tax.included.to_string();
+        let mut amounts: [String; 12] = std::array::from_fn(|_| String::new());
+        amounts[4] = tax.tax_minor.to_string();
+        amounts[8] = tax.refunded_minor.to_string();
+        cells(begin("tax", tax.month), of, tax.currency, amounts)
+    });
+    totals.chain(events).chain(taxes).collect()
+}
+
+fn amounts(of: &StatedAmounts) -> [String; 12] {
+    [
+        of.seats,
+        of.list_minor,
+        of.discount_minor,
+        of.fees_minor,
+        of.tax_minor,
+        of.gross_minor,
+        of.seats_returned,
+        of.refunded_minor,
+        of.refunded_tax_minor,
+        of.disputes_lost_minor,
+        of.dispute_fees_minor,
+        of.net_minor,
+    ]
+    .map(|amount| amount.to_string())
+}
+
+fn cells(begin: [String; 4], of: [String; 8], currency: Currency, amounts: [String; 12]) -> [String; 25] {
+    let mut cells = begin.into_iter().chain(of).chain([currency.to_string()]).chain(amounts);
+    std::array::from_fn(|_| cells.next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Money;
+    use crate::sale::fixture;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    fn stated(on: &str, lines: &[(Kind, i64)]) -> StatedDay {
+        let event = fixture::event();
+        let line = |(kind, amount): &(Kind, i64)| {
+            let mut line = Line::of(*kind, Money::new(*amount, "INR".parse().unwrap()));
+            if matches!(kind, Kind::Tax | Kind::RefundedTax) {
+                (line.of.tax_basis_points, line.of.tax_included) = (Some(1_800), Some(false));
+            }
+            line
+        };
+        StatedDay { event_id: event.event_id, day: day(on), lines: lines.iter().map(line).collect() }
+    }
+
+    fn events() -> BTreeMap<EventId, Event> {
+        let event = fixture::event();
+        BTreeMap::from([(event.event_id.clone(), event)])
+    }
+
+    #[test]
+    fn a_month_adds_up_and_tax_is_apart_by_rate_and_place() {
+        let month = Month::try_from("2026-10".to_owned()).unwrap();
+        let days = vec![
+            stated(
+                "2026-10-01",
+                &[(Kind::Sale, 1_000), (Kind::Discount, 100), (Kind::Fee, 50), (Kind::Tax, 171)],
+            ),
+            stated(
+                "2026-10-31",
+                &[(Kind::RefundedPrice, 300), (Kind::RefundedTax, 54), (Kind::DisputeLost, 20)],
+            ),
+        ];
+        let draft = draft(month, days, &[], &events());
+        let [total] = draft.rows.totals.as_slice() else { panic!("{:?}", draft.rows) };
+        assert_eq!(total.amounts.gross_minor, 1_121);
+        assert_eq!(total.amounts.refunded_minor, 354);
+        assert_eq!(total.amounts.net_minor, 950 - 300 - 20);
+        let [tax] = draft.rows.taxes.as_slice() else { panic!("{:?}", draft.rows) };
+        assert_eq!((tax.basis_points, tax.tax_minor, tax.refunded_minor), (1_800, 171, 54));
+        assert_eq!(draft.corrections, StatedRows::default());
+    }
+
+    #[test]
+    fn a_late_fact_is_a_correction_of_the_next_statement_and_of_no_other() {
+        let (october, november) = (Month::of(day("2026-10-01")), Month::of(day("2026-11-01")));
+        let first = draft(october, vec![stated("2026-10-05", &[(Kind::Sale, 1_000)])], &[], &events());
+        let late = stated("2026-10-05", &[(Kind::Sale, 1_000), (Kind::Fee, 7)]);
+        let unknown = stated("2026-10-06", &[(Kind::Sale, 5)]);
+        let days = vec![late.clone(), unknown.clone(), stated("2026-11-02", &[(Kind::Sale, 9)])];
+        let second = draft(november, days, &first.stated, &events());
+        assert_eq!(second.rows.totals[0].amounts.gross_minor, 9);
+        let [event] = second.corrections.events.as_slice() else { panic!("{:?}", second.corrections) };
+        assert_eq!((event.month, event.amounts.gross_minor), (october, 12));
+        let third = draft(november.next(), vec![late, unknown], &second.stated, &events());
+        assert_eq!(third.corrections, StatedRows::default());
+    }
+
+    #[test]
+    fn months_follow_each_other_over_the_years() {
+        let december = Month::try_from("2026-12".to_owned()).unwrap();
+        assert_eq!(
+            (december.next().to_string(), december.before().to_string()),
+            ("2027-01".into(), "2026-11".into())
+        );
+        assert_eq!(december.last().to_string(), "2026-12-31");
+        for wrong in ["2026-13", "2026-1", "26-01", "2026-12-01", ""] {
+            assert!(Month::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+    }
+}
