@@ -2,6 +2,7 @@
 //! sent twice: a retry gets the first answer.
 
 mod activity;
+mod aggregates;
 mod archive;
 mod archived_list;
 mod audit;
@@ -30,6 +31,7 @@ mod event_postponement;
 mod event_relocation;
 mod events;
 mod exports;
+mod facts;
 mod full_offers;
 mod house_seats;
 mod images;
@@ -65,6 +67,7 @@ mod void_tickets;
 mod webhooks;
 mod write;
 
+pub use aggregates::{DayLines, StoredDay};
 pub use archive::is_archived_image;
 pub use audit::{AuditPage, Position, Segment, SlotRow, Walker};
 pub use authority::Thing;
@@ -82,6 +85,7 @@ pub use due::{Due, SHARDS};
 pub use event_cancellation::Progress;
 pub use event_postponement::postponed_of_image;
 pub use event_relocation::{Moving, PAIRS_BYTES_MAX, RelocationProgress, RelocationState};
+pub use facts::SummedDay;
 pub use mailed_code::{CodeOf, MailedCode};
 pub use members::{Invitation, Joining, MemberEntry, Membership};
 pub use moves::Leaving;
@@ -134,6 +138,7 @@ pub struct Store {
     trace: Trace,
     full_offers: Arc<full_offers::FullOffers>,
     archive: Option<archive::Archive>,
+    listed_days: Arc<facts::ListedDays>,
 }
 
 impl Store {
@@ -141,7 +146,14 @@ impl Store {
     #[must_use]
     pub fn new(connection: &Connection, tables: Tables) -> Self {
         let client = Client::from_conf(sdk_config!(aws_sdk_dynamodb, connection));
-        Self { client, tables, trace: connection.trace, full_offers: Arc::default(), archive: None }
+        Self {
+            client,
+            tables,
+            trace: connection.trace,
+            full_offers: Arc::default(),
+            archive: None,
+            listed_days: Arc::default(),
+        }
     }
 
     /// Opens the connection while Lambda still boosts the start of the instance, so that the first customer
