@@ -119,10 +119,8 @@ impl App {
     /// Builds the application on `connection` and `clock`.
     #[must_use]
     pub fn new(config: Config, clock: Clock, connection: Connection) -> Self {
-        let bucket = config.media_bucket.optional().map(|name| Bucket::new(&connection, name.to_owned()));
-        let signed_at = clock.clone();
-        let store =
-            Store::new(&connection, config.tables.clone()).archiving_in(bucket, move || signed_at.now());
+        let (bucket, at) = (config.media_bucket.optional(), clock.clone());
+        let store = Store::archiving(&connection, config.tables.clone(), bucket, move || at.now());
         Self {
             config,
             clock,

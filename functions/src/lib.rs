@@ -51,6 +51,7 @@ mod text;
 mod version;
 mod view;
 mod webhook;
+mod workers;
 
 pub mod openapi;
 
@@ -73,6 +74,8 @@ pub use config::Config;
 pub use notification::content::{Told, told};
 pub use queue::NotificationOrder;
 pub use run::run;
+
+pub use workers::workers;
 
 /// A route of the API.
 pub type Endpoint = lambda::Endpoint<App>;
@@ -200,7 +203,10 @@ pub use sales::list_attendees::LIST_ATTENDEES;
 pub use sales::list_event_bookings::LIST_EVENT_BOOKINGS;
 pub use sales::return_seats::RETURN_SEATS;
 pub use statements::create_export::CREATE_EXPORT;
+pub use statements::create_statement::CREATE_STATEMENT;
 pub use statements::get_export::GET_EXPORT;
+pub use statements::get_statement::GET_STATEMENT;
+pub use statements::list_statements::LIST_STATEMENTS;
 pub use statements::write_export::WRITE_EXPORT;
 pub use template::get_template::GET_TEMPLATE;
 pub use template::list_templates::LIST_TEMPLATES;
@@ -362,6 +368,9 @@ fn routes_of_notifications() -> Vec<&'static Endpoint> {
         &TEST_TEMPLATE,
         &CREATE_EXPORT,
         &GET_EXPORT,
+        &CREATE_STATEMENT,
+        &LIST_STATEMENTS,
+        &GET_STATEMENT,
         &CREATE_WEBHOOK,
         &LIST_WEBHOOKS,
         &GET_WEBHOOK,
@@ -370,28 +379,5 @@ fn routes_of_notifications() -> Vec<&'static Endpoint> {
         &ROTATE_WEBHOOK_SECRET,
         &LIST_DELIVERIES,
         &REPLAY_DELIVERY,
-    ]
-}
-
-/// All functions that a queue, a stream or a schedule wakes.
-#[must_use]
-pub fn workers() -> Vec<Function> {
-    vec![
-        Function::Queue(&PROCESS_PAYMENT),
-        Function::Queue(&LOOK_AT_PAYMENTS),
-        Function::Queue(&PROCESS_REFUND),
-        Function::Queue(&ISSUE_DOCUMENTS),
-        Function::Queue(&CANCEL_BOOKINGS),
-        Function::Queue(&RELOCATE_BOOKINGS),
-        Function::Queue(&SETTLE_REDEMPTIONS),
-        Function::Queue(&RECORD_DELIVERY),
-        Function::Queue(&SEND_NOTIFICATION),
-        Function::Queue(&DELIVER_WEBHOOK),
-        Function::Queue(&WRITE_EXPORT),
-        Function::Stream(&PUBLISH_MESSAGES),
-        Function::Schedule(&SWEEP_PAYMENTS),
-        Function::Schedule(&REMIND_CUSTOMERS),
-        Function::Schedule(&AUDIT_BOOKS),
-        Function::Schedule(&ARCHIVE_BOOKINGS),
     ]
 }

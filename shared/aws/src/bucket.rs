@@ -1,12 +1,13 @@
-//! S3: files that members upload, images that pages show, archived bookings, and exports.
+//! S3: files that members upload, images that pages show, archived bookings, exports and statements.
 //!
 //! A few calls need no SDK of three megabytes: `aws-sigv4`, which all SDKs use, signs them. An upload goes past the API,
 //! because a request may have at most 6 MB. Its address is signed with the length and the type that were announced, and
 //! with `If-None-Match: *`, so that it takes one file of exactly that kind, once.
 
+mod archive_files;
 mod export_files;
+mod statement_files;
 
-use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
 use aws_sigv4::http_request::{
@@ -17,7 +18,7 @@ use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
-use domain::ids::{EventId, ImageId, OrganizerId, UploadId};
+use domain::ids::{ImageId, OrganizerId, UploadId};
 use domain::{Error, Failure, limits};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use jiff::Timestamp;
@@ -65,14 +66,6 @@ fn image_key(image: &ImageId) -> String {
 fn font_key(name: &str) -> String {
     format!("fonts/{name}")
 }
-
-/// Key of a file of archived bookings.
-fn archive_key(event: &EventId, file: &str) -> String {
-    format!("archive/{event}/{file}.jsonl")
-}
-
-/// Most bytes of a file of archived bookings.
-const ARCHIVE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// A request that is to be signed.
 struct Call<'a> {
@@ -203,51 +196,6 @@ impl Bucket {
             Answered::Missing => Err(Failure::broken(format!("s3: there is no font {name}"))),
             Answered::TooLong => Err(Failure::broken(format!("s3: {name} is longer than a font may be"))),
         }
-    }
-
-    /// Writes a file of archived bookings, whose name says which bytes it has: a repeat writes the same.
-    ///
-    /// # Errors
-    /// If S3 does not answer.
-    pub async fn write_archive(
-        &self,
-        event: &EventId,
-        file: &str,
-        body: &[u8],
-        now: Timestamp,
-    ) -> Result<(), Failure> {
-        let call = Call::put(archive_key(event, file), "application/jsonl", body);
-        match self.send(&call, now).await? {
-            Answered::Done(_) => Ok(()),
-            Answered::Missing | Answered::TooLong => {
-                Err(Failure::broken("s3: a file of the archive was not written"))
-            }
-        }
-    }
-
-    /// These bytes of a file of archived bookings.
-    ///
-    /// # Errors
-    /// [`Failure::Broken`] if there is no such file or it is shorter, or if S3 does not answer.
-    pub async fn read_archive(
-        &self,
-        event: &EventId,
-        file: &str,
-        wanted: Range<usize>,
-        now: Timestamp,
-    ) -> Result<Vec<u8>, Failure> {
-        let broken = |what: &str| Failure::broken(format!("s3: the archive's {file} of {event} {what}"));
-        let range = Some(format!("bytes={}-{}", wanted.start, wanted.end.saturating_sub(1)));
-        let call = Call { range, ..Call::get(archive_key(event, file), ARCHIVE_BYTES_MAX) };
-        let bytes = match self.send(&call, now).await? {
-            Answered::Done(file) => file.bytes,
-            Answered::Missing => return Err(broken("is not there")),
-            Answered::TooLong => return Err(broken("is longer than any may be")),
-        };
-        // An emulator may answer the whole file.
-        let part =
-            if bytes.len() == wanted.len() { Some(bytes) } else { bytes.get(wanted).map(<[u8]>::to_vec) };
-        part.ok_or_else(|| broken("is too short"))
     }
 
     /// Makes up to [`ATTEMPTS`] attempts: every call may be repeated.

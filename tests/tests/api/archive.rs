@@ -109,7 +109,10 @@ async fn an_archived_booking_reads_as_before_and_its_item_is_a_stub_that_no_inde
         assert!(stub["event_shard"].is_null() && stub["ver"].is_null() && stub["quote"].is_null(), "{stub}");
     }
     let shorter = bytes_of_bookings(&world);
-    println!("{whole} bytes of three bookings become {shorter}");
+    let length =
+        |stub: &Value| text(&stub["archive"]["S"]).rsplit(' ').next().unwrap().parse::<usize>().unwrap();
+    let lines: usize = stubs.iter().map(length).sum();
+    println!("{whole} bytes of three items become {shorter}, and lines of {lines} bytes");
     assert!(2 * shorter < whole, "{shorter} of {whole}");
     assert_eq!(bookings(&world), kept);
     world.cold_start();

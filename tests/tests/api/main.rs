@@ -101,6 +101,7 @@ mod series;
 mod sign_in;
 mod simulation;
 mod social;
+mod statements;
 mod stream;
 mod support;
 mod templates;

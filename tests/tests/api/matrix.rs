@@ -27,6 +27,7 @@ struct Shop {
     webhook: String,
     delivery: String,
     export: String,
+    statement: String,
     /// A member whom the matrix revokes.
     temp: Person,
     callers: Vec<(&'static str, Option<Person>)>,
@@ -59,6 +60,9 @@ impl Shop {
         let admin = world.administrator();
         let export = world.call("POST", "/admin/exports", Some(&admin), &headers, &wanted).await.expect(202);
         let export = text(&export["export_id"]).to_owned();
+        let month = json!({ "organizer_id": organizer, "month": "2025-10" });
+        let statement = world.call("POST", "/admin/statements", Some(&admin), &[], &month).await.expect(201);
+        let statement = text(&statement["statement_id"]).to_owned();
         let mut callers = vec![
             ("anyone", None),
             ("buyer", Some(buyer)),
@@ -81,6 +85,7 @@ impl Shop {
             webhook,
             delivery,
             export,
+            statement,
             temp,
             callers,
         }
@@ -107,10 +112,13 @@ impl Shop {
             .replace("{webhook_id}", &self.webhook)
             .replace("{delivery_id}", &self.delivery)
             .replace("{export_id}", &self.export)
+            .replace("{statement_id}", &self.statement)
             .replace("{customer_id}", &self.temp.customer_id())
             .replace("{member_id}", &self.temp.customer_id());
-        if matches!(path, "/admin/venues" | "/admin/titles" | "/admin/offers" | "/admin/webhooks")
-            || path.starts_with("/admin/templates")
+        if matches!(
+            path,
+            "/admin/venues" | "/admin/titles" | "/admin/offers" | "/admin/webhooks" | "/admin/statements"
+        ) || path.starts_with("/admin/templates")
         {
             target = format!("{target}?organizer_id={}", self.organizer);
         }
@@ -162,6 +170,7 @@ impl Shop {
                 "country": "IN", "time_zone": "Asia/Kolkata",
             }),
             (_, "/admin/offers") => three_for_two(&self.organizer),
+            (_, "/admin/statements") => json!({ "organizer_id": self.organizer, "month": "2025-10" }),
             (_, "/admin/exports") => {
                 json!({ "organizer_id": self.organizer, "kind": "documents", "month": "2026-12" })
             }

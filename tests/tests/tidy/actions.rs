@@ -79,7 +79,7 @@ fn tables_of(place: usize, reached: &[Reached]) -> BTreeSet<String> {
 }
 
 /// Methods of the bucket's adapter, with their actions. It has no SDK whose calls could be found.
-const OF_BUCKET: [(&str, &[(&str, &str)]); 13] = [
+const OF_BUCKET: [(&str, &[(&str, &str)]); 16] = [
     ("presigned_upload", &[("PutObject", "/uploads/*")]),
     ("read_upload", &[("GetObject", "/uploads/*"), ("ListBucket", "")]),
     ("store_image", &[("PutObject", "/media/*")]),
@@ -95,6 +95,9 @@ const OF_BUCKET: [(&str, &[(&str, &str)]); 13] = [
     ("write_export_tail", &[("PutObject", "/exports/*")]),
     ("read_export_tail", &[("GetObject", "/exports/*")]),
     ("presigned_export", &[("GetObject", "/exports/*")]),
+    ("write_statement", &[("PutObject", "/statements/*")]),
+    ("read_statement", &[("GetObject", "/statements/*")]),
+    ("read_stated", &[("GetObject", "/statements/*")]),
 ];
 
 /// Actions of a method of the bucket's adapter.

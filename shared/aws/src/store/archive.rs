@@ -21,8 +21,8 @@ use jiff::Timestamp;
 use super::keys::{BOOKING, INSTANT};
 use super::row::{booking_of_item, item_of_booking};
 use super::write::{Outcome, Write};
-use super::{Item, Store, attribute, key, number, text};
-use crate::{Bucket, in_parallel};
+use super::{Item, Store, Tables, attribute, key, number, text};
+use crate::{Bucket, Connection, in_parallel};
 
 /// Stubs that are written at once, and files that are read at once.
 const AT_ONCE: usize = 32;
@@ -134,16 +134,18 @@ fn stub_of(booking: &Booking, file: &str, line: &Range<usize>, now: Timestamp) -
 }
 
 impl Store {
-    /// The store with an archive in the bucket `name`, whose requests are signed with the time `now`. Without one, a
+    /// A store with an archive in the bucket of this name, whose requests are signed with the time `now`. Without one, a
     /// function that meets an archived booking fails.
     #[must_use]
-    pub fn archiving_in(
-        mut self,
-        bucket: Option<Bucket>,
+    pub fn archiving(
+        connection: &Connection,
+        tables: Tables,
+        bucket: Option<&str>,
         now: impl Fn() -> Timestamp + Send + Sync + 'static,
     ) -> Self {
-        self.archive = bucket.map(|bucket| Archive { bucket: Arc::new(bucket), now: Arc::new(now) });
-        self
+        let bucket = bucket.map(|name| Arc::new(Bucket::new(connection, name.to_owned())));
+        let archive = bucket.map(|bucket| Archive { bucket, now: Arc::new(now) });
+        Self { archive, ..Self::new(connection, tables) }
     }
 
     fn archive(&self) -> Result<&Archive, Failure> {

@@ -62,6 +62,7 @@ mod seats_left;
 mod second_factor;
 mod slot;
 mod sold_out_marks;
+mod statements;
 mod tries;
 mod void_tickets;
 mod webhooks;
@@ -102,6 +103,7 @@ pub use row::booking_of_image;
 pub use search_index::{NamesOnSale, SearchState, TitleOnSale, VenueOnSale};
 pub use seats::{LeftSeat, Locking};
 pub use slot::{Claiming, SlotExtension};
+pub use statements::{ClosedMonth, Closing};
 pub use tries::Counter;
 
 use std::collections::HashMap;

@@ -4,6 +4,9 @@
 //! kept beside it: a fact that comes later makes its day differ from that, and the difference is a correction in the next
 //! statement. So no statement changes, and all of them together are what all facts add up to.
 
+mod file;
+mod month;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -11,73 +14,13 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use file::csv;
+pub use month::Month;
+
+use crate::Currency;
 use crate::after::fact::{Dimensions, HourLine, Kind, Line};
-use crate::base::csv;
 use crate::base::ids::{CustomerId, EventId, OrganizerId, StatementId};
 use crate::sale::event::Event;
-use crate::{Currency, Error};
-
-/// A calendar month (UTC).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(try_from = "String", into = "String")]
-#[schemars(extend("pattern" = "^[0-9]{4}-[0-9]{2}$"))]
-pub struct Month([i16; 2]);
-
-impl Month {
-    /// The month that a day is in.
-    #[must_use]
-    pub fn of(day: Date) -> Self {
-        Self([day.year(), i16::from(day.month())])
-    }
-
-    /// First day of the month.
-    #[must_use]
-    pub fn first(self) -> Date {
-        let [year, month] = self.0;
-        // Cannot fail: it was a day's.
-        Date::new(year, i8::try_from(month).unwrap_or(1), 1).unwrap_or_default()
-    }
-
-    /// Last day of the month.
-    #[must_use]
-    pub fn last(self) -> Date {
-        self.first().last_of_month()
-    }
-
-    /// The month after it.
-    #[must_use]
-    pub fn next(self) -> Self {
-        self.last().tomorrow().map_or(self, Self::of)
-    }
-
-    /// The month before it.
-    #[must_use]
-    pub fn before(self) -> Self {
-        self.first().yesterday().map_or(self, Self::of)
-    }
-}
-
-impl std::fmt::Display for Month {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.first().strftime("%Y-%m"))
-    }
-}
-
-impl TryFrom<String> for Month {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self, Error> {
-        let reason = || "is no month such as `2026-11`".to_owned();
-        let day = if text.len() == 7 { format!("{text}-01").parse::<Date>().ok() } else { None };
-        day.map(Self::of).ok_or_else(|| Error::FieldInvalid { name: "month", reason: reason() })
-    }
-}
-
-impl From<Month> for String {
-    fn from(month: Month) -> Self {
-        month.to_string()
-    }
-}
 
 /// An event's day as a statement has counted it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -384,175 +327,5 @@ fn rows(days: &[StatedDay], events: &BTreeMap<EventId, Event>) -> StatedRows {
     }
 }
 
-/// Columns of a statement as CSV.
-const COLUMNS: [&str; 25] = [
-    "number",
-    "part",
-    "row",
-    "month",
-    "event_id",
-    "title",
-    "venue",
-    "city",
-    "country",
-    "local_start",
-    "basis_points",
-    "included",
-    "currency",
-    "seats",
-    "list_minor",
-    "discount_minor",
-    "fees_minor",
-    "tax_minor",
-    "gross_minor",
-    "seats_returned",
-    "refunded_minor",
-    "refunded_tax_minor",
-    "disputes_lost_minor",
-    "dispute_fees_minor",
-    "net_minor",
-];
-
-/// The statement as CSV: a row for each total, event and tax, first of the month, then of the corrections.
-#[must_use]
-pub fn csv(statement: &Statement) -> String {
-    let parts = [("month", &statement.rows), ("correction", &statement.corrections)];
-    csv::file(COLUMNS, parts.into_iter().flat_map(|(part, rows)| csv_rows(statement, part, rows)))
-}
-
-fn csv_rows(statement: &Statement, part: &str, rows: &StatedRows) -> Vec<[String; 25]> {
-    let begin = |row: &str, month: Month| {
-        [statement.number.to_string(), part.to_owned(), row.to_owned(), month.to_string()]
-    };
-    let totals = rows.totals.iter().map(|total| {
-        let none = std::array::from_fn(|_| String::new());
-        cells(begin("total", statement.month), none, total.currency, amounts(&total.amounts))
-    });
-    let events = rows.events.iter().map(|event| {
-        let of = [
-            event.event_id.to_string(),
-            event.title.clone(),
-            event.venue.clone(),
-            event.city.clone(),
-            event.country.clone(),
-            event.local_start.clone(),
-            String::new(),
-            String::new(),
-        ];
-        cells(begin("event", event.month), of, event.currency, amounts(&event.amounts))
-    });
-    let taxes = rows.taxes.iter().map(|tax| {
-        let mut of: [String; 8] = std::array::from_fn(|_| String::new());
-        of[3].clone_from(&tax.city);
-        of[4].clone_from(&tax.country);
-        of[6] = tax.basis_points.to_string();
-        of[7] = tax.included.to_string();
-        let mut amounts: [String; 12] = std::array::from_fn(|_| String::new());
-        amounts[4] = tax.tax_minor.to_string();
-        amounts[8] = tax.refunded_minor.to_string();
-        cells(begin("tax", tax.month), of, tax.currency, amounts)
-    });
-    totals.chain(events).chain(taxes).collect()
-}
-
-fn amounts(of: &StatedAmounts) -> [String; 12] {
-    [
-        of.seats,
-        of.list_minor,
-        of.discount_minor,
-        of.fees_minor,
-        of.tax_minor,
-        of.gross_minor,
-        of.seats_returned,
-        of.refunded_minor,
-        of.refunded_tax_minor,
-        of.disputes_lost_minor,
-        of.dispute_fees_minor,
-        of.net_minor,
-    ]
-    .map(|amount| amount.to_string())
-}
-
-fn cells(begin: [String; 4], of: [String; 8], currency: Currency, amounts: [String; 12]) -> [String; 25] {
-    let mut cells = begin.into_iter().chain(of).chain([currency.to_string()]).chain(amounts);
-    std::array::from_fn(|_| cells.next().unwrap_or_default())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Money;
-    use crate::sale::fixture;
-
-    fn day(text: &str) -> Date {
-        text.parse().unwrap()
-    }
-
-    fn stated(on: &str, lines: &[(Kind, i64)]) -> StatedDay {
-        let event = fixture::event();
-        let line = |(kind, amount): &(Kind, i64)| {
-            let mut line = Line::of(*kind, Money::new(*amount, "INR".parse().unwrap()));
-            if matches!(kind, Kind::Tax | Kind::RefundedTax) {
-                (line.of.tax_basis_points, line.of.tax_included) = (Some(1_800), Some(false));
-            }
-            line
-        };
-        StatedDay { event_id: event.event_id, day: day(on), lines: lines.iter().map(line).collect() }
-    }
-
-    fn events() -> BTreeMap<EventId, Event> {
-        let event = fixture::event();
-        BTreeMap::from([(event.event_id.clone(), event)])
-    }
-
-    #[test]
-    fn a_month_adds_up_and_tax_is_apart_by_rate_and_place() {
-        let month = Month::try_from("2026-10".to_owned()).unwrap();
-        let days = vec![
-            stated(
-                "2026-10-01",
-                &[(Kind::Sale, 1_000), (Kind::Discount, 100), (Kind::Fee, 50), (Kind::Tax, 171)],
-            ),
-            stated(
-                "2026-10-31",
-                &[(Kind::RefundedPrice, 300), (Kind::RefundedTax, 54), (Kind::DisputeLost, 20)],
-            ),
-        ];
-        let draft = draft(month, days, &[], &events());
-        let [total] = draft.rows.totals.as_slice() else { panic!("{:?}", draft.rows) };
-        assert_eq!(total.amounts.gross_minor, 1_121);
-        assert_eq!(total.amounts.refunded_minor, 354);
-        assert_eq!(total.amounts.net_minor, 950 - 300 - 20);
-        let [tax] = draft.rows.taxes.as_slice() else { panic!("{:?}", draft.rows) };
-        assert_eq!((tax.basis_points, tax.tax_minor, tax.refunded_minor), (1_800, 171, 54));
-        assert_eq!(draft.corrections, StatedRows::default());
-    }
-
-    #[test]
-    fn a_late_fact_is_a_correction_of_the_next_statement_and_of_no_other() {
-        let (october, november) = (Month::of(day("2026-10-01")), Month::of(day("2026-11-01")));
-        let first = draft(october, vec![stated("2026-10-05", &[(Kind::Sale, 1_000)])], &[], &events());
-        let late = stated("2026-10-05", &[(Kind::Sale, 1_000), (Kind::Fee, 7)]);
-        let unknown = stated("2026-10-06", &[(Kind::Sale, 5)]);
-        let days = vec![late.clone(), unknown.clone(), stated("2026-11-02", &[(Kind::Sale, 9)])];
-        let second = draft(november, days, &first.stated, &events());
-        assert_eq!(second.rows.totals[0].amounts.gross_minor, 9);
-        let [event] = second.corrections.events.as_slice() else { panic!("{:?}", second.corrections) };
-        assert_eq!((event.month, event.amounts.gross_minor), (october, 12));
-        let third = draft(november.next(), vec![late, unknown], &second.stated, &events());
-        assert_eq!(third.corrections, StatedRows::default());
-    }
-
-    #[test]
-    fn months_follow_each_other_over_the_years() {
-        let december = Month::try_from("2026-12".to_owned()).unwrap();
-        assert_eq!(
-            (december.next().to_string(), december.before().to_string()),
-            ("2027-01".into(), "2026-11".into())
-        );
-        assert_eq!(december.last().to_string(), "2026-12-31");
-        for wrong in ["2026-13", "2026-1", "26-01", "2026-12-01", ""] {
-            assert!(Month::try_from(wrong.to_owned()).is_err(), "{wrong}");
-        }
-    }
-}
+mod tests;
