@@ -23,9 +23,9 @@ pub(crate) struct StatementSummaryView {
     pub closed_at: Timestamp,
     /// Member who closed it.
     pub closed_by: CustomerId,
-    /// What the month came to, by currency.
+    /// Amounts of the month by currency.
     pub totals: Vec<StatedTotal>,
-    /// What became known of months that were closed before, by currency.
+    /// Amounts that became known of months closed before, by currency.
     pub corrections: Vec<StatedTotal>,
 }
 

@@ -34,7 +34,7 @@ const RUN_TIME: Duration = Duration::from_secs(60);
 const AT_ONCE: usize = 25;
 
 /// A run's work: the export, and rows that are in no part.
-struct Run<'a> {
+struct ExportWriter<'a> {
     app: &'a App,
     export: Export,
     rest: Vec<u8>,
@@ -47,11 +47,11 @@ async fn write_export(app: &App, order: ExportOrder) -> Result<(), Failure> {
     if export.status != ExportStatus::Running {
         return Ok(());
     }
-    let mut run = Run::of(app, export).await?;
-    match run.write().await? {
+    let mut writer = ExportWriter::going_on(app, export).await?;
+    match writer.write_pages().await? {
         Written::Stopped => Ok(()),
         Written::Paused => put(app, &order).await,
-        Written::All => run.finish().await,
+        Written::All => writer.finish_file().await,
     }
 }
 
@@ -65,8 +65,8 @@ enum Written {
     Stopped,
 }
 
-impl<'a> Run<'a> {
-    async fn of(app: &'a App, export: Export) -> Result<Self, Failure> {
+impl<'a> ExportWriter<'a> {
+    async fn going_on(app: &'a App, export: Export) -> Result<Self, Failure> {
         let rest = match &export.tail {
             Some(name) => app.bucket()?.read_export_tail(&export.export_id, name, app.clock.now()).await?,
             // Nothing is written yet, not even the head line.
@@ -76,7 +76,7 @@ impl<'a> Run<'a> {
         Ok(Self { app, export, rest })
     }
 
-    async fn write(&mut self) -> Result<Written, Failure> {
+    async fn write_pages(&mut self) -> Result<Written, Failure> {
         let began = tokio::time::Instant::now();
         let (from, until) = self.export.days.instants();
         let events = self.app.store.events_of_organizer(&self.export.organizer_id, from, until).await?;
@@ -97,7 +97,7 @@ impl<'a> Run<'a> {
             }
             loop {
                 let page = self.app.store.bookings_to_export(&event.event_id, cursor.as_deref()).await?;
-                self.add(event, &page.items).await?;
+                self.add_rows(event, &page.items).await?;
                 cursor = page.next;
                 let over = cursor.is_none();
                 self.export.done += u32::from(over);
@@ -108,7 +108,7 @@ impl<'a> Run<'a> {
                     over,
                 });
                 let is_late = began.elapsed() >= RUN_TIME;
-                if (is_late || self.rest.len() >= limits::EXPORT_PART_BYTES) && !self.note().await? {
+                if (is_late || self.rest.len() >= limits::EXPORT_PART_BYTES) && !self.note_progress().await? {
                     return Ok(Written::Stopped);
                 }
                 if is_late {
@@ -123,7 +123,7 @@ impl<'a> Run<'a> {
     }
 
     /// Adds the rows of some bookings.
-    async fn add(&mut self, event: &Event, bookings: &[Booking]) -> Result<(), Failure> {
+    async fn add_rows(&mut self, event: &Event, bookings: &[Booking]) -> Result<(), Failure> {
         match self.export.kind {
             ExportKind::Bookings => {
                 for booking in bookings {
@@ -148,7 +148,7 @@ impl<'a> Run<'a> {
 
     /// Writes the next part, if there is enough for one, and the rest as a tail, and notes both in the row. False if
     /// another run has continued.
-    async fn note(&mut self) -> Result<bool, Failure> {
+    async fn note_progress(&mut self) -> Result<bool, Failure> {
         let (bucket, now) = (self.app.bucket()?, self.app.clock.now());
         if self.rest.len() >= limits::EXPORT_PART_BYTES {
             self.write_part().await?;
@@ -180,7 +180,7 @@ impl<'a> Run<'a> {
     }
 
     /// Finishes the file, and then the row.
-    async fn finish(mut self) -> Result<(), Failure> {
+    async fn finish_file(mut self) -> Result<(), Failure> {
         let now = self.app.clock.now();
         // The last part is noted, too: a repeat must not begin another upload behind a finished one.
         if !self.rest.is_empty() {

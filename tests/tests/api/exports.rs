@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tests::{Person, Reply, World};
 
-use crate::faults_money::{at_every_call, settle_for_long};
+use crate::archive::at_every_write;
+use crate::faults_money::settle_for_long;
 use crate::support::text;
 
 /// Two events, with a booking of two seats of which one was returned, one that is paid, and one that is not.
@@ -149,16 +150,14 @@ async fn archived_bookings_are_in_the_file_as_others_are() {
 #[tokio::test(start_paused = true)]
 async fn wherever_the_writer_dies_the_file_has_every_row_once() {
     for kind in ["bookings", "documents"] {
-        at_every_call("write-export", 10, async |world, fault| {
+        at_every_write("write-export", 5, async |world, fault| {
             sold(&world).await;
             let export = ordered(&world, kind).await;
             world.fault(fault);
-            settle_for_long(&world).await;
+            world.settle().await;
             let came = world.clear_faults() > 0;
-            for _ in 0..5 {
-                world.pass(600);
-                world.settle().await;
-            }
+            world.pass(600);
+            world.settle().await;
             assert_eq!(lines(&world, &export).await.len(), 3, "{kind}");
             world.finish().await;
             came

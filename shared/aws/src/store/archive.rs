@@ -37,11 +37,14 @@ pub(super) const FILES: &str = "archived#";
 /// Attribute with the bookings of a file, in its order.
 pub(super) const BOOKINGS: &str = "bookings";
 
+/// Clock that signs requests.
+pub type SignedAt = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
 /// Files of archived bookings, and the clock that signs their requests.
 #[derive(Clone)]
 pub(super) struct Archive {
     bucket: Arc<Bucket>,
-    now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    now: SignedAt,
 }
 
 impl std::fmt::Debug for Archive {
@@ -137,15 +140,10 @@ impl Store {
     /// A store with an archive in the bucket of this name, whose requests are signed with the time `now`. Without one, a
     /// function that meets an archived booking fails.
     #[must_use]
-    pub fn archiving(
-        connection: &Connection,
-        tables: Tables,
-        bucket: Option<&str>,
-        now: impl Fn() -> Timestamp + Send + Sync + 'static,
-    ) -> Self {
+    pub fn archiving(connection: &Connection, tables: &Tables, bucket: Option<&str>, now: SignedAt) -> Self {
         let bucket = bucket.map(|name| Arc::new(Bucket::new(connection, name.to_owned())));
-        let archive = bucket.map(|bucket| Archive { bucket, now: Arc::new(now) });
-        Self { archive, ..Self::new(connection, tables) }
+        let archive = bucket.map(|bucket| Archive { bucket, now });
+        Self { archive, ..Self::new(connection, tables.clone()) }
     }
 
     fn archive(&self) -> Result<&Archive, Failure> {
@@ -272,7 +270,8 @@ impl Store {
             let Some(mut booking) = self.read_stubs(vec![&stub]).await?.pop() else { continue };
             booking.ver += 1;
             let write = Write::put(&self.tables.bookings, item_of_booking(&booking, (self.trace)())?)
-                .only_if("archived_ver = :ver AND archive = :place")
+                .only_if("archived_ver = :ver AND #archive = :place")
+                .name("#archive", PLACE)
                 .value(":ver", number(stub.ver))
                 .text(":place", stub.place());
             write.send(&self.client, "restore a booking").await?;

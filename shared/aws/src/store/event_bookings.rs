@@ -93,12 +93,17 @@ impl Store {
         let wanted: Vec<Item> = keys.iter().map(|(item, _)| (*item).clone()).collect();
         let items = self.bookings_by_keys(&wanted).await?;
         let is_over = positions.iter().all(|position| *position == Position::End);
-        let next = if is_over {
-            self.first_archived(event).await?
-        } else {
-            Some(positions.iter().map(Position::text).collect())
-        };
-        Ok(Page { items, next })
+        if !is_over {
+            return Ok(Page { items, next: Some(positions.iter().map(Position::text).collect()) });
+        }
+        match self.first_archived(event).await? {
+            // Nobody has to ask twice for an event that is archived.
+            Some(first) if items.is_empty() => {
+                let page = self.archived_page(event, limit, &first).await?;
+                Ok(page.unwrap_or(Page { items, next: None }))
+            }
+            next => Ok(Page { items, next }),
+        }
     }
 
     async fn keys(

@@ -69,7 +69,7 @@ mod webhooks;
 mod write;
 
 pub use aggregates::{DayLines, StoredDay};
-pub use archive::is_archived_image;
+pub use archive::{SignedAt, is_archived_image};
 pub use audit::{AuditPage, Position, Segment, SlotRow, Walker};
 pub use authority::Thing;
 pub use bookings::{Confirmation, Page, Writing};

@@ -60,7 +60,7 @@ fn line_of((of, [count, seats, amount_minor]): (Dimensions, [i64; 3])) -> Line {
     Line { of, count, seats, amount_minor }
 }
 
-/// What a day has now and had not when it was stated. Facts are only added, so nothing in it is negative, unless facts were
+/// Lines that a day has now and had not when it was stated. Facts are only added, so nothing in it is negative, unless facts were
 /// lost and came back otherwise: then that shows, too.
 fn difference(stated: &[Line], now: &[Line]) -> Vec<Line> {
     let mut sums = added(now);
@@ -81,25 +81,25 @@ pub struct StatedAmounts {
     pub seats: i64,
     /// Their list prices.
     pub list_minor: i64,
-    /// What offers took off these.
+    /// Discounts on these.
     pub discount_minor: i64,
     /// Fees.
     pub fees_minor: i64,
     /// Tax in `gross_minor`.
     pub tax_minor: i64,
-    /// What customers owed: list prices less discounts, fees, and tax on top of both.
+    /// Amount that customers owed: list prices less discounts, fees, and tax on top of both.
     pub gross_minor: i64,
     /// Seats that are free again.
     pub seats_returned: i64,
-    /// What of the gross is the customers' again, with its tax.
+    /// Part of the gross that is the customers' again, with its tax.
     pub refunded_minor: i64,
     /// Tax in `refunded_minor`.
     pub refunded_tax_minor: i64,
-    /// What banks have given back to their customers.
+    /// Amount that banks have given back to their customers.
     pub disputes_lost_minor: i64,
-    /// What providers charge for disputes.
+    /// Charges of providers for disputes.
     pub dispute_fees_minor: i64,
-    /// What is left without tax: gross less refunds, both without their tax, less lost disputes and their fees.
+    /// Rest without tax: gross less refunds, both without their tax, less lost disputes and their fees.
     pub net_minor: i64,
 }
 
@@ -165,7 +165,7 @@ pub struct StatedEvent {
     pub local_start: String,
     /// Currency of the amounts.
     pub currency: Currency,
-    /// What it came to.
+    /// Its amounts.
     #[serde(flatten)]
     pub amounts: StatedAmounts,
 }
@@ -196,7 +196,7 @@ pub struct StatedTax {
 pub struct StatedTotal {
     /// Currency of the amounts.
     pub currency: Currency,
-    /// What all events came to.
+    /// Sums of all events.
     #[serde(flatten)]
     pub amounts: StatedAmounts,
 }
@@ -228,13 +228,13 @@ pub struct Statement {
     pub closed_at: Timestamp,
     /// Member who closed it.
     pub closed_by: CustomerId,
-    /// What the month came to.
+    /// Rows of the month.
     pub rows: StatedRows,
-    /// What became known of months that were closed before.
+    /// Rows of what became known of months closed before.
     pub corrections: StatedRows,
 }
 
-/// What a statement is made of.
+/// Parts of a statement to be.
 pub struct Draft {
     /// Rows of the month.
     pub rows: StatedRows,
