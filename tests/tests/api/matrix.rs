@@ -125,9 +125,18 @@ impl Shop {
         target
     }
 
-    fn new_webhook(&self, n: usize) -> Value {
-        let (label, types) = (format!("Label {n}"), ["BookingConfirmed"]);
-        json!({ "organizer_id": self.organizer, "label": label, "url": "https://till.receiver.test/", "types": types })
+    /// A body of a thing whose organizer is in it.
+    fn of_organizer(&self, path: &str, n: usize) -> Value {
+        let organizer = &self.organizer;
+        match path {
+            "/admin/exports" => json!({ "organizer_id": organizer, "kind": "documents", "month": "2026-12" }),
+            "/admin/statements" => json!({ "organizer_id": organizer, "month": "2025-10" }),
+            _ => {
+                let (label, types, url) =
+                    (format!("Label {n}"), ["RefundDue"], "https://till.receiver.test/");
+                json!({ "organizer_id": organizer, "label": label, "url": url, "types": types })
+            }
+        }
     }
 
     /// A body that the route accepts, in the request with this number.
@@ -170,11 +179,7 @@ impl Shop {
                 "country": "IN", "time_zone": "Asia/Kolkata",
             }),
             (_, "/admin/offers") => three_for_two(&self.organizer),
-            (_, "/admin/statements") => json!({ "organizer_id": self.organizer, "month": "2025-10" }),
-            (_, "/admin/exports") => {
-                json!({ "organizer_id": self.organizer, "kind": "documents", "month": "2026-12" })
-            }
-            (_, "/admin/webhooks") => self.new_webhook(n),
+            (_, "/admin/webhooks" | "/admin/exports" | "/admin/statements") => self.of_organizer(path, n),
             (_, "/admin/webhooks/{webhook_id}") => json!({ "label": "Till" }),
             (_, "/admin/webhooks/{webhook_id}/rotate") => json!({}),
             (_, "/admin/offers/preview") => {

@@ -51,6 +51,9 @@ impl Segment {
     }
 }
 
+/// Bookings that were read, each a failure if its item cannot be parsed.
+pub type BookingsRead = BTreeMap<BookingId, Result<Booking, Failure>>;
+
 /// A worker that works through the tables, run by run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Walker {
@@ -223,9 +226,9 @@ impl Store {
     pub async fn unarchived_at(
         &self,
         wanted: &BTreeSet<BookingId>,
-    ) -> Result<(BTreeMap<BookingId, Result<Booking, Failure>>, BTreeSet<BookingId>), Failure> {
+    ) -> Result<(BookingsRead, BTreeSet<BookingId>), Failure> {
         let keys: Vec<Item> = wanted.iter().map(|id| key(id.as_str(), BOOKING)).collect();
-        let (mut bookings, mut archived) = (BTreeMap::new(), BTreeSet::new());
+        let (mut bookings, mut archived) = (BookingsRead::new(), BTreeSet::new());
         for keys in keys.chunks(KEYS_MAX) {
             for item in self.read_bookings(keys.to_vec()).await? {
                 let Ok(id) = attribute(&item, "pk").parse::<BookingId>() else { continue };

@@ -70,7 +70,7 @@ mod write;
 
 pub use aggregates::{DayLines, StoredDay};
 pub use archive::{SignedAt, is_archived_image};
-pub use audit::{AuditPage, Position, Segment, SlotRow, Walker};
+pub use audit::{AuditPage, BookingsRead, Position, Segment, SlotRow, Walker};
 pub use authority::Thing;
 pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, SeatReturn, Spent, Try};
