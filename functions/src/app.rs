@@ -36,7 +36,7 @@ const EVENT_CACHE: SignedDuration = SignedDuration::from_secs(3);
 const CACHE_ENTRIES_MAX: usize = 512;
 /// Most programmes of the cache: each may have thousands of events.
 const PROGRAMMES_MAX: usize = 4;
-/// Most texts of organizers in the cache: each may have 41 KB.
+/// Most texts of organizers in the cache, of 41 KB each.
 const OVERRIDES_MAX: usize = 128;
 
 /// Source of the time, the only reader of the clock; tests advance their own.
@@ -119,7 +119,8 @@ impl App {
     /// Builds the application on `connection` and `clock`.
     #[must_use]
     pub fn new(config: Config, clock: Clock, connection: Connection) -> Self {
-        let store = Store::new(&connection, config.tables.clone());
+        let bucket = config.media_bucket.optional();
+        let store = Store::archiving(&connection, &config.tables, bucket, clock.0.clone());
         Self {
             config,
             clock,
@@ -193,8 +194,7 @@ impl App {
         self.events.fresh_or(id, self.clock.now(), read).await
     }
 
-    /// The title of an event as it is now, at most a few seconds old: for pages. Whatever is sold keeps the event's own
-    /// copy of the name.
+    /// The title of an event, at most a few seconds old: for pages. Whatever is sold keeps its own copy of the name.
     ///
     /// # Errors
     /// If the store does not answer.

@@ -6,6 +6,7 @@
 mod account;
 mod address;
 mod app;
+mod archive;
 mod audit;
 mod auth;
 mod authority;
@@ -45,12 +46,14 @@ mod relocation;
 mod run;
 mod sales;
 mod seats_left;
+mod statements;
 mod stop_link;
 mod template;
 mod text;
 mod version;
 mod view;
 mod webhook;
+mod workers;
 
 pub mod openapi;
 
@@ -74,6 +77,8 @@ pub use notification::content::{Told, told};
 pub use queue::NotificationOrder;
 pub use run::run;
 
+pub use workers::workers;
+
 /// A route of the API.
 pub type Endpoint = lambda::Endpoint<App>;
 /// A function that a queue wakes.
@@ -85,6 +90,7 @@ pub type ScheduleWorker = lambda::ScheduleWorker<App>;
 /// Any function.
 pub type Function = lambda::Function<App>;
 
+pub use archive::archive_bookings::ARCHIVE_BOOKINGS;
 pub use audit::audit_books::AUDIT_BOOKS;
 pub use auth::authorize_sign_in::AUTHORIZE_SIGN_IN;
 pub use auth::confirm_log_in::CONFIRM_LOG_IN;
@@ -203,6 +209,12 @@ pub use sales::get_event_booking::GET_EVENT_BOOKING;
 pub use sales::list_attendees::LIST_ATTENDEES;
 pub use sales::list_event_bookings::LIST_EVENT_BOOKINGS;
 pub use sales::return_seats::RETURN_SEATS;
+pub use statements::create_export::CREATE_EXPORT;
+pub use statements::create_statement::CREATE_STATEMENT;
+pub use statements::get_export::GET_EXPORT;
+pub use statements::get_statement::GET_STATEMENT;
+pub use statements::list_statements::LIST_STATEMENTS;
+pub use statements::write_export::WRITE_EXPORT;
 pub use template::get_template::GET_TEMPLATE;
 pub use template::list_templates::LIST_TEMPLATES;
 pub use template::override_template::OVERRIDE_TEMPLATE;
@@ -361,6 +373,11 @@ fn routes_of_notifications() -> Vec<&'static Endpoint> {
         &RESTORE_TEMPLATE,
         &PREVIEW_TEMPLATE,
         &TEST_TEMPLATE,
+        &CREATE_EXPORT,
+        &GET_EXPORT,
+        &CREATE_STATEMENT,
+        &LIST_STATEMENTS,
+        &GET_STATEMENT,
         &CREATE_WEBHOOK,
         &LIST_WEBHOOKS,
         &GET_WEBHOOK,

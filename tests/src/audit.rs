@@ -64,7 +64,10 @@ impl World {
 
     fn books(&self) -> Books {
         let rows = self.items("bookings");
-        let bookings = rows.iter().filter_map(|item| booking_of_image(&item_of(item)).expect("a booking"));
+        let bookings = rows.iter().filter_map(|item| match item["archived_at"] {
+            Value::Null => booking_of_image(&item_of(item)).expect("a booking"),
+            _ => Some(self.archived(item)),
+        });
         let slots = rows.iter().filter(|item| item["sk"]["S"] == "customer").cloned().collect();
         Books {
             bookings: bookings.map(|booking| (booking.booking_id.to_string(), booking)).collect(),

@@ -1,5 +1,7 @@
 //! Simulated S3 with one bucket: strict about signatures, which it computes for itself.
 
+mod multipart;
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -40,9 +42,9 @@ struct Object {
     bytes: Vec<u8>,
 }
 
-/// The bucket's files by their keys.
+/// The bucket's files by their keys, and the parts of those that are unfinished.
 #[derive(Default)]
-pub(crate) struct Bucket(Mutex<BTreeMap<String, Object>>);
+pub(crate) struct Bucket(Mutex<BTreeMap<String, Object>>, Mutex<multipart::Unfinished>);
 
 /// An error document of S3.
 fn error(status: u16, code: &str) -> Answer {
@@ -57,13 +59,30 @@ impl Bucket {
         }
         let uri: http::Uri = sent.url.parse().unwrap();
         let key = uri.path().trim_start_matches('/').to_owned();
+        let query = query_of(sent.url);
+        if sent.method != "GET" && ["uploads", "uploadId"].iter().any(|name| query.contains_key(*name)) {
+            let (answer, whole) = self.1.lock().unwrap().handle(sent, &key, &query);
+            if let Some(bytes) = whole {
+                self.0.lock().unwrap().insert(key, Object { content_type: "text/csv".to_owned(), bytes });
+            }
+            return answer;
+        }
         let mut objects = self.0.lock().unwrap();
         match sent.method {
             "GET" => match objects.get(&key).cloned() {
-                Some(Object { content_type, bytes }) => {
-                    let file = Some((content_type, bytes));
-                    Answer { status: 200, body: String::new(), replayed: false, file }
-                }
+                Some(Object { content_type, bytes }) => match sent.headers.get("range") {
+                    None => {
+                        let file = Some((content_type, bytes));
+                        Answer { status: 200, body: String::new(), replayed: false, file }
+                    }
+                    Some(range) => match part(range, &bytes) {
+                        Some(part) => {
+                            let file = Some((content_type, part));
+                            Answer { status: 206, body: String::new(), replayed: false, file }
+                        }
+                        None => error(416, "InvalidRange"),
+                    },
+                },
                 None => error(404, "NoSuchKey"),
             },
             "PUT" => {
@@ -88,6 +107,16 @@ impl Bucket {
         self.0.lock().unwrap().insert(key, object);
     }
 
+    /// The bytes of a file.
+    pub(crate) fn get(&self, key: &str) -> Option<Vec<u8>> {
+        self.0.lock().unwrap().get(key).map(|object| object.bytes.clone())
+    }
+
+    /// Loses all files whose keys begin so.
+    pub(crate) fn lose(&self, prefix: &str) {
+        self.0.lock().unwrap().retain(|key, _| !key.starts_with(prefix));
+    }
+
     /// Keys of all files.
     pub(crate) fn keys(&self) -> Vec<String> {
         self.0.lock().unwrap().keys().cloned().collect()
@@ -97,6 +126,13 @@ impl Bucket {
     pub(crate) fn expire_uploads(&self) {
         self.0.lock().unwrap().retain(|key, _| !key.starts_with("uploads/"));
     }
+}
+
+/// The bytes that a header such as `bytes=0-9` asks for; none if the first of them is behind the end.
+fn part(range: &str, bytes: &[u8]) -> Option<Vec<u8>> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
+    (first < bytes.len()).then(|| bytes[first..bytes.len().min(last + 1)].to_vec())
 }
 
 fn hmac(key: &[u8], text: &str) -> Vec<u8> {
@@ -146,6 +182,7 @@ pub(crate) fn check_signature(sent: &Sent<'_>, second: i64) -> Result<(), Answer
         }
         // The terms of an upload hold only if they are signed.
         let bound = ["content-length", "content-type", "host", "if-none-match"];
+        let bound = if sent.method == "PUT" { &bound[..] } else { &["host"] };
         if signature.signed_headers != bound {
             return Err(denied());
         }

@@ -24,6 +24,7 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "FACT_DAYS" => "400",
         "FACTS_STREAM" => files::STREAM,
         "MEDIA_BUCKET" => bucket::BUCKET,
+        "ARCHIVE_AFTER_DAYS" => "400",
         "INVOICE_SERIES" => "INV",
         "CREDIT_NOTE_SERIES" => "CN",
         "SELLER_NAME" => "Opera House Tickets Ltd",

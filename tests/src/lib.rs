@@ -18,6 +18,7 @@
     reason = "a test that meets something unexpected has failed"
 )]
 
+mod archive;
 mod audit;
 mod audit_redemptions;
 mod bucket;

@@ -64,9 +64,10 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 25] = [
+const FUNCTIONS: [&str; 28] = [
     include_str!("../../infra/functions/account.yaml"),
     include_str!("../../infra/functions/address.yaml"),
+    include_str!("../../infra/functions/archive.yaml"),
     include_str!("../../infra/functions/audit.yaml"),
     include_str!("../../infra/functions/auth.yaml"),
     include_str!("../../infra/functions/booking.yaml"),
@@ -89,6 +90,7 @@ const FUNCTIONS: [&str; 25] = [
     include_str!("../../infra/functions/reference.yaml"),
     include_str!("../../infra/functions/relocation.yaml"),
     include_str!("../../infra/functions/sales.yaml"),
+    include_str!("../../infra/functions/statements.yaml"),
     include_str!("../../infra/functions/template.yaml"),
     include_str!("../../infra/functions/webhook.yaml"),
 ];

@@ -75,6 +75,15 @@ impl World {
         (answer.status, code.unwrap_or_default().to_owned())
     }
 
+    /// Downloads from a presigned address, as a browser does. Returns S3's status and the file.
+    #[must_use]
+    pub fn download(&self, url: &str) -> (u16, String) {
+        let sent = Sent { method: "GET", url, headers: BTreeMap::new(), body: &[] };
+        let answer = self.services.bucket.handle(&sent, self.clock.second());
+        let bytes = answer.file.map(|(_, bytes)| bytes).unwrap_or_default();
+        (answer.status, String::from_utf8(bytes).unwrap())
+    }
+
     /// Makes an uploaded file an image.
     pub async fn make_image(&self, who: &Person, organizer: &str, upload: &str) -> Reply {
         let target = format!("/admin/organizers/{organizer}/images");

@@ -259,7 +259,9 @@ fn response(answer: Answer) -> HttpResponse {
     }
     let body = match answer.file {
         Some((content_type, bytes)) => {
-            response = response.header("content-type", content_type);
+            // What is in quotes is an entity tag.
+            let name = if content_type.starts_with('"') { "etag" } else { "content-type" };
+            response = response.header(name, content_type);
             SdkBody::from(bytes)
         }
         None => SdkBody::from(answer.body),

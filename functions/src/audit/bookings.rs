@@ -24,8 +24,6 @@ use crate::queue::put_at;
 
 /// Reads that run at once.
 const AT_ONCE: usize = 8;
-/// Bookings on one page of a customer's list.
-const CUSTOMER_PAGE: usize = 100;
 
 /// Outcome of one page.
 struct Checked {
@@ -160,8 +158,9 @@ async fn recheck(app: &App, seen: &Booking) -> Result<Vec<Finding>, Failure> {
 async fn slot_finding(app: &App, slot: &SlotRow) -> Result<Option<Finding>, Failure> {
     let counted = || app.store.slot(&slot.customer_id, &slot.event_id);
     let before = counted().await?.tickets;
-    let bookings = match bookings_for(app, slot).await {
-        Ok(bookings) => bookings,
+    let bookings = match app.store.bookings_of_slot(slot).await {
+        Ok(Some(bookings)) => bookings,
+        Ok(None) => return Ok(None),
         Err(reason @ Failure::Broken(_)) => {
             let about = format!("{} {}", slot.customer_id, slot.event_id);
             return Ok(Some(audit::unreadable_finding(about, &reason)));
@@ -170,17 +169,4 @@ async fn slot_finding(app: &App, slot: &SlotRow) -> Result<Option<Finding>, Fail
     };
     let finding = audit::slot_finding(&slot.customer_id, &slot.event_id, before, &bookings, app.clock.now());
     Ok(if finding.is_some() && counted().await?.tickets == before { finding } else { None })
-}
-
-async fn bookings_for(app: &App, slot: &SlotRow) -> Result<Vec<Booking>, Failure> {
-    let mut bookings = Vec::new();
-    let mut from = None;
-    loop {
-        let page = app.store.bookings_of(&slot.customer_id, CUSTOMER_PAGE, from).await?;
-        bookings.extend(page.items.into_iter().filter(|booking| booking.event_id == slot.event_id));
-        from = page.next;
-        if from.is_none() {
-            return Ok(bookings);
-        }
-    }
 }

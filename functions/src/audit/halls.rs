@@ -35,9 +35,9 @@ async fn page(app: &App, segment: &Segment) -> Result<(Vec<Finding>, Option<Segm
         })
         .collect();
     let owners: BTreeSet<BookingId> = sold.iter().map(|(_, owner)| owner.clone()).collect();
-    let bookings = app.store.bookings_at(&owners).await?;
+    let (bookings, archived) = app.store.unarchived_at(&owners).await?;
     let mut findings = Vec::new();
-    for (place, owner) in &sold {
+    for (place, owner) in sold.iter().filter(|(_, owner)| !archived.contains(owner)) {
         // The check of the bookings reports one that cannot be read.
         let Ok(booking) = bookings.get(owner).map(Result::as_ref).transpose() else { continue };
         if let Some(finding) = audit::mark_finding(place, owner, booking)

@@ -6,8 +6,9 @@ use aws::razorpay::RazorpayAccount;
 use aws::sign_in_page::SignInProvider;
 use aws::store::Tables;
 use aws::stripe::StripeAccount;
-use domain::Failure;
 use domain::provider::Provider;
+use domain::{Failure, limits};
+use jiff::SignedDuration;
 
 pub(crate) use documents::{DocumentSettings, Issuer, TicketKeySettings, unsignable};
 pub(crate) use sms::SmsSettings;
@@ -28,6 +29,8 @@ pub struct Config {
     pub tables: Tables,
     /// Bucket of uploads and images.
     pub media_bucket: Setting,
+    /// Days after an event until its settled bookings go into the archive; 0 for never.
+    archive_after_days: Setting,
     /// Queue of provider messages, filled by the webhooks.
     pub payments_queue_url: Setting,
     /// Queue of looks.
@@ -42,6 +45,8 @@ pub struct Config {
     pub relocations_queue_url: Setting,
     /// Queue of bookings whose uses of offers are to be settled.
     pub redemptions_queue_url: Setting,
+    /// Queue of exports to be written.
+    pub exports_queue_url: Setting,
     /// Queue of what people are to be told.
     pub notifications_queue_url: Setting,
     /// Queue of messages for organizers' webhooks.
@@ -157,6 +162,7 @@ impl Config {
                 reports: text("REPORTS_TABLE"),
             },
             media_bucket: setting("MEDIA_BUCKET"),
+            archive_after_days: setting("ARCHIVE_AFTER_DAYS"),
             payments_queue_url: setting("PAYMENTS_QUEUE_URL"),
             looks_queue_url: setting("LOOKS_QUEUE_URL"),
             refunds_queue_url: setting("REFUNDS_QUEUE_URL"),
@@ -164,6 +170,7 @@ impl Config {
             cancellations_queue_url: setting("CANCELLATIONS_QUEUE_URL"),
             relocations_queue_url: setting("RELOCATIONS_QUEUE_URL"),
             redemptions_queue_url: setting("REDEMPTIONS_QUEUE_URL"),
+            exports_queue_url: setting("EXPORTS_QUEUE_URL"),
             notifications_queue_url: setting("NOTIFICATIONS_QUEUE_URL"),
             webhooks_queue_url: setting("WEBHOOKS_QUEUE_URL"),
             facts_queue_url: setting("FACTS_QUEUE_URL"),
@@ -238,6 +245,24 @@ impl Config {
         };
         let offered = SignInProvider::ALL.into_iter().filter(|provider| words.contains(&provider.as_str()));
         offered.map(|provider| (provider, name(provider).to_owned())).collect()
+    }
+
+    /// Time after the start of an event until its settled bookings go into the archive; none for never.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] if it is no number of days, or too few: a bank may take months for a dispute.
+    pub fn archive_after(&self) -> Result<Option<SignedDuration>, Failure> {
+        let text = self.archive_after_days.get()?;
+        match text.parse() {
+            Ok(0) => Ok(None),
+            Ok(days) if days >= limits::ARCHIVE_AFTER_DAYS_MIN => {
+                Ok(Some(SignedDuration::from_hours(24 * i64::from(days))))
+            }
+            _ => {
+                let least = limits::ARCHIVE_AFTER_DAYS_MIN;
+                Err(Failure::broken(format!("ARCHIVE_AFTER_DAYS is {text}: it is 0 or at least {least}")))
+            }
+        }
     }
 
     /// The offered payment providers, the preferred first.

@@ -7,7 +7,7 @@
 //! is set aside with its content on the queue of stream failures, an alarm tells of it, and
 //! `make redrive-stream` delivers it again after the mend. If AWS does not answer, the stream waits.
 
-use aws::store::{booking_of_image, postponed_of_image};
+use aws::store::{booking_of_image, is_archived_image, postponed_of_image};
 use aws::{Bus, Entry, Outgoing};
 use domain::Failure;
 use domain::message::{Message, between};
@@ -65,6 +65,10 @@ async fn publish_messages(app: &App, changes: &[Change]) -> Outcomes {
 impl Work {
     /// Adds what follows from a change.
     fn add(&mut self, app: &App, bus: &Bus, place: usize, change: &Change) -> Result<(), Failure> {
+        // A booking that goes into the archive, or comes back, is the same before and after.
+        if change.before().into_iter().chain(change.after()).any(is_archived_image) {
+            return Ok(());
+        }
         let old = change.before().map(booking_of_image).transpose()?.flatten();
         let new = change.after().map(booking_of_image).transpose()?.flatten();
         if let Some(booking) = new.as_ref().or(old.as_ref()) {

@@ -15,10 +15,11 @@ pub(super) fn entries() -> Vec<Entry> {
     vec![
         entry(
             &CANCEL_EVENT,
-            "Cancels an event and refunds its bookings. A repeated request answers the progress.",
+            "Cancels an event and refunds its bookings. A repeated request answers the progress. Half a year after its start \
+             an event cannot be cancelled any more.",
         )
         .reply::<CancelledEventView>(200, "The cancelled event, and the progress of its bookings.")
-        .refuses([NO_EVENT]),
+        .refuses([NO_EVENT, Error::EventStatusWrong { status: "" }]),
         entry(
             &POSTPONE_EVENT,
             "Gives an event a later start. Customers keep their seats, and may return them in a refund window.",

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::ids::{
-    BookingId, CustomerId, DeliveryId, EventId, ImageId, OfferId, OrganizerId, PaymentId, ScreenId, TitleId,
-    VenueId, WebhookId,
+    BookingId, CustomerId, DeliveryId, EventId, ExportId, ImageId, OfferId, OrganizerId, PaymentId, ScreenId,
+    StatementId, TitleId, VenueId, WebhookId,
 };
 use domain::notification::Template;
 use domain::{Error, limits};
@@ -320,6 +320,8 @@ fn path_parameter(name: &str, schemas: &mut Schemas) -> Value {
         }
         "webhook_id" => schemas.request::<WebhookId>(),
         "delivery_id" => schemas.request::<DeliveryId>(),
+        "export_id" => schemas.request::<ExportId>(),
+        "statement_id" => schemas.request::<StatementId>(),
         "image_id" => schemas.request::<ImageId>(),
         "organizer_id" => schemas.request::<OrganizerId>(),
         "customer_id" => schemas.request::<CustomerId>(),

@@ -29,6 +29,7 @@ mod reference;
 mod relocation;
 mod sales;
 mod schemas;
+mod statements;
 mod template;
 mod webhook;
 
@@ -51,6 +52,7 @@ const TAGS: [(&str, &str); 13] = [
     ("sales", "Bookings as members of the event's organizer see them."),
     ("report", "Reports: what was sold, paid and paid out."),
     ("webhook", "Webhooks that carry messages to an organizer's own systems, and their deliveries."),
+    ("statements", "An organizer's closed months, and exports of its bookings and documents."),
     ("reference", "This description: for programs, and as a page for people. Open to anyone."),
 ];
 
@@ -132,6 +134,7 @@ fn entries() -> Vec<Entry> {
         delivery::entries(),
         payouts::entries(),
         webhook::entries(),
+        statements::entries(),
         reference::entries(),
     ]
     .concat()

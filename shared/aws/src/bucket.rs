@@ -1,8 +1,12 @@
-//! S3: files that members upload, and images that pages show.
+//! S3: files that members upload, images that pages show, archived bookings, exports and statements.
 //!
 //! A few calls need no SDK of three megabytes: `aws-sigv4`, which all SDKs use, signs them. An upload goes past the API,
 //! because a request may have at most 6 MB. Its address is signed with the length and the type that were announced, and
 //! with `If-None-Match: *`, so that it takes one file of exactly that kind, once.
+
+mod archive_files;
+mod export_files;
+mod statement_files;
 
 use std::time::{Duration, SystemTime};
 
@@ -41,6 +45,8 @@ pub struct File {
     pub content_type: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// Its entity tag, which S3 gives to what it has.
+    pub tag: String,
 }
 
 /// Header of an upload that S3 refuses once there is a file.
@@ -65,10 +71,29 @@ fn font_key(name: &str) -> String {
 struct Call<'a> {
     method: &'static str,
     key: String,
+    /// The query with its question mark, if there is one.
+    query: String,
     content_type: Option<&'a str>,
     body: &'a [u8],
+    /// Bytes that are wanted, in the words of the header `Range`; all without it.
+    range: Option<String>,
     /// Most bytes of the answer.
     bytes_max: usize,
+}
+
+impl<'a> Call<'a> {
+    /// A read of a file of at most `bytes_max` bytes.
+    fn get(key: String, bytes_max: usize) -> Self {
+        let query = String::new();
+        Self { method: "GET", key, query, content_type: None, body: &[], range: None, bytes_max }
+    }
+
+    /// A write of a file.
+    fn put(key: String, content_type: &'a str, body: &'a [u8]) -> Self {
+        let content_type = Some(content_type);
+        let (query, bytes_max) = (String::new(), EMPTY_BYTES_MAX);
+        Self { method: "PUT", key, query, content_type, body, range: None, bytes_max }
+    }
 }
 
 /// Outcome of an attempt.
@@ -121,8 +146,7 @@ impl Bucket {
         bytes_max: usize,
         now: Timestamp,
     ) -> Result<File, Failure> {
-        let key = upload_key(organizer, upload);
-        let call = Call { method: "GET", key, content_type: None, body: &[], bytes_max };
+        let call = Call::get(upload_key(organizer, upload), bytes_max);
         let reason = match self.send(&call, now).await? {
             Answered::Done(file) => return Ok(file),
             Answered::Missing => {
@@ -144,9 +168,7 @@ impl Bucket {
         body: &[u8],
         now: Timestamp,
     ) -> Result<(), Failure> {
-        let (key, bytes_max) = (image_key(image), EMPTY_BYTES_MAX);
-        let call = Call { method: "PUT", key, content_type: Some(content_type), body, bytes_max };
-        match self.send(&call, now).await? {
+        match self.send(&Call::put(image_key(image), content_type, body), now).await? {
             Answered::Done(_) => Ok(()),
             Answered::Missing | Answered::TooLong => Err(Failure::broken("s3: an image was not written")),
         }
@@ -157,9 +179,7 @@ impl Bucket {
     /// # Errors
     /// If S3 does not answer.
     pub async fn read_image(&self, image: &ImageId, now: Timestamp) -> Result<Option<Vec<u8>>, Failure> {
-        let (key, bytes_max) = (image_key(image), limits::IMAGE_BYTES_MAX);
-        let call = Call { method: "GET", key, content_type: None, body: &[], bytes_max };
-        match self.send(&call, now).await? {
+        match self.send(&Call::get(image_key(image), limits::IMAGE_BYTES_MAX), now).await? {
             Answered::Done(file) => Ok(Some(file.bytes)),
             Answered::Missing => Ok(None),
             Answered::TooLong => Err(Failure::broken("s3: an image is longer than any may be")),
@@ -171,9 +191,7 @@ impl Bucket {
     /// # Errors
     /// [`Failure::Broken`] if there is no such file or it is too long, or if S3 does not answer.
     pub async fn read_font(&self, name: &str, now: Timestamp) -> Result<Vec<u8>, Failure> {
-        let (key, bytes_max) = (font_key(name), limits::FONT_BYTES_MAX);
-        let call = Call { method: "GET", key, content_type: None, body: &[], bytes_max };
-        match self.send(&call, now).await? {
+        match self.send(&Call::get(font_key(name), limits::FONT_BYTES_MAX), now).await? {
             Answered::Done(file) => Ok(file.bytes),
             Answered::Missing => Err(Failure::broken(format!("s3: there is no font {name}"))),
             Answered::TooLong => Err(Failure::broken(format!("s3: {name} is longer than a font may be"))),
@@ -200,16 +218,17 @@ impl Bucket {
         let answer = self.connection.connector.call(request).await;
         let answer = answer.map_err(|error| silent(format!("{error:?}")))?;
         match answer.status().as_u16() {
-            200 => {}
+            200 | 206 => {}
             404 => return Ok(Answered::Missing),
             // 409: another write of the same key is under way.
             status @ (409 | 429 | 500..) => return Err(silent(status.to_string())),
             // S3's sentence names the key and the account: no log may contain it.
             status => return Err(Failure::broken(format!("s3: {status}"))),
         }
-        let content_type = answer.headers().get("content-type").unwrap_or_default().to_owned();
+        let header = |name| answer.headers().get(name).unwrap_or_default().to_owned();
+        let (content_type, tag) = (header("content-type"), header("etag"));
         match Limited::new(answer.into_body(), bytes_max).collect().await {
-            Ok(body) => Ok(Answered::Done(File { content_type, bytes: body.to_bytes().to_vec() })),
+            Ok(body) => Ok(Answered::Done(File { content_type, bytes: body.to_bytes().to_vec(), tag })),
             Err(error) if error.is::<LengthLimitError>() => Ok(Answered::TooLong),
             Err(error) => Err(silent(error.to_string())),
         }
@@ -217,17 +236,18 @@ impl Bucket {
 
     /// The signed request of a call.
     fn request(&self, call: &Call<'_>, now: Timestamp) -> Result<HttpRequest, Failure> {
-        let address = self.address(&call.key);
-        let headers = call.content_type.map(|kind| ("content-type", kind));
+        let address = format!("{}{}", self.address(&call.key), call.query);
+        let kind = call.content_type.map(|kind| ("content-type", kind));
+        let headers = kind.into_iter().chain(call.range.as_deref().map(|range| ("range", range)));
         let signable = SignableRequest::new(
             call.method,
             address.as_str(),
-            headers.into_iter(),
+            headers.clone(),
             SignableBody::Bytes(call.body),
         );
         let signature = self.signature(signable.map_err(broken)?, settings(), now)?;
         let mut request = http::Request::builder().method(call.method).uri(address);
-        if let Some((name, value)) = headers {
+        for (name, value) in headers {
             request = request.header(name, value);
         }
         let mut request = request.body(SdkBody::from(call.body)).map_err(broken)?;

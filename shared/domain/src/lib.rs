@@ -4,7 +4,7 @@
 //! each imports only from its own floor and lower ones: `base` (ids, money, limits, errors, signatures, [`member`],
 //! [`customer`]), `seating` ([`layout`], and [`block`], the seat protocol), `sale` ([`event`], [`quote`], [`booking`] with
 //! its [`payment`]s, [`slot`] for a customer's limit) and `after` ([`cancellation`], [`moving`], [`invoice`], [`ticket`],
-//! [`message`], [`organizer`] with [`activity`], [`audit`]).
+//! [`message`], [`organizer`] with [`activity`], [`audit`], [`archive`]).
 
 mod after;
 mod base;
@@ -12,8 +12,8 @@ mod sale;
 mod seating;
 
 pub use after::{
-    activity, audit, cancellation, fact, invoice, ledger, message, moving, notification, organizer, payout,
-    ticket, timeline, webhook,
+    activity, archive, audit, cancellation, export, fact, invoice, ledger, message, moving, notification,
+    organizer, payout, statement, ticket, timeline, webhook,
 };
 pub use base::{
     address, country, csv, customer, error, ids, image, language, limits, member, money, otp, provider,

@@ -170,7 +170,7 @@ async fn losing_a_race_for_a_seat_costs_at_most_one_write_unit_or_three_with_a_l
 }
 
 /// Size of an item by DynamoDB's documented rules: the bytes of every name and every value.
-fn item_bytes(item: &Value) -> usize {
+pub(crate) fn item_bytes(item: &Value) -> usize {
     let value = |value: &Value| match value.as_object().and_then(|typed| typed.iter().next()) {
         Some((kind, text)) if kind == "S" => text.as_str().unwrap().len(),
         Some((kind, number)) if kind == "N" => {

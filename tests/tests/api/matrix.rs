@@ -27,6 +27,8 @@ struct Shop {
     webhook: String,
     delivery: String,
     payout: String,
+    export: String,
+    statement: String,
     /// A member whom the matrix revokes.
     temp: Person,
     callers: Vec<(&'static str, Option<Person>)>,
@@ -56,6 +58,14 @@ impl Shop {
         let offer = text(&offer["offer_id"]).to_owned();
         let delivery = deliveries(&world, &webhook).await.remove(0);
         let delivery = text(&delivery["delivery_id"]).to_owned();
+        let wanted = json!({ "organizer_id": organizer, "kind": "bookings", "month": "2026-12" });
+        let headers = [("idempotency-key", "first")];
+        let admin = world.administrator();
+        let export = world.call("POST", "/admin/exports", Some(&admin), &headers, &wanted).await.expect(202);
+        let export = text(&export["export_id"]).to_owned();
+        let month = json!({ "organizer_id": organizer, "month": "2025-10" });
+        let statement = world.call("POST", "/admin/statements", Some(&admin), &[], &month).await.expect(201);
+        let statement = text(&statement["statement_id"]).to_owned();
         let mut callers = vec![
             ("anyone", None),
             ("buyer", Some(buyer)),
@@ -78,6 +88,8 @@ impl Shop {
             webhook,
             delivery,
             payout,
+            export,
+            statement,
             temp,
             callers,
         }
@@ -104,10 +116,14 @@ impl Shop {
             .replace("{webhook_id}", &self.webhook)
             .replace("{delivery_id}", &self.delivery)
             .replace("{payout_id}", &self.payout)
+            .replace("{export_id}", &self.export)
+            .replace("{statement_id}", &self.statement)
             .replace("{customer_id}", &self.temp.customer_id())
             .replace("{member_id}", &self.temp.customer_id());
-        if matches!(path, "/admin/venues" | "/admin/titles" | "/admin/offers" | "/admin/webhooks")
-            || path.starts_with("/admin/templates")
+        if matches!(
+            path,
+            "/admin/venues" | "/admin/titles" | "/admin/offers" | "/admin/webhooks" | "/admin/statements"
+        ) || path.starts_with("/admin/templates")
             || path.starts_with("/admin/reports")
         {
             target = format!("{target}?organizer_id={}", self.organizer);
@@ -115,9 +131,18 @@ impl Shop {
         target
     }
 
-    fn new_webhook(&self, n: usize) -> Value {
-        let (label, types) = (format!("Label {n}"), ["BookingConfirmed"]);
-        json!({ "organizer_id": self.organizer, "label": label, "url": "https://till.receiver.test/", "types": types })
+    /// A body of a thing whose organizer is in it.
+    fn of_organizer(&self, path: &str, n: usize) -> Value {
+        let organizer = &self.organizer;
+        match path {
+            "/admin/exports" => json!({ "organizer_id": organizer, "kind": "documents", "month": "2026-12" }),
+            "/admin/statements" => json!({ "organizer_id": organizer, "month": "2025-10" }),
+            _ => {
+                let (label, types, url) =
+                    (format!("Label {n}"), ["RefundDue"], "https://till.receiver.test/");
+                json!({ "organizer_id": organizer, "label": label, "url": url, "types": types })
+            }
+        }
     }
 
     /// A body that the route accepts, in the request with this number.
@@ -160,7 +185,7 @@ impl Shop {
                 "country": "IN", "time_zone": "Asia/Kolkata",
             }),
             (_, "/admin/offers") => three_for_two(&self.organizer),
-            (_, "/admin/webhooks") => self.new_webhook(n),
+            (_, "/admin/webhooks" | "/admin/exports" | "/admin/statements") => self.of_organizer(path, n),
             (_, "/admin/webhooks/{webhook_id}") => json!({ "label": "Till" }),
             (_, "/admin/webhooks/{webhook_id}/rotate") => json!({}),
             (_, "/admin/offers/preview") => {

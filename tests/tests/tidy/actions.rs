@@ -79,13 +79,25 @@ fn tables_of(place: usize, reached: &[Reached]) -> BTreeSet<String> {
 }
 
 /// Methods of the bucket's adapter, with their actions. It has no SDK whose calls could be found.
-const OF_BUCKET: [(&str, &[(&str, &str)]); 5] = [
+const OF_BUCKET: [(&str, &[(&str, &str)]); 16] = [
     ("presigned_upload", &[("PutObject", "/uploads/*")]),
     ("read_upload", &[("GetObject", "/uploads/*"), ("ListBucket", "")]),
     ("store_image", &[("PutObject", "/media/*")]),
     ("read_image", &[("GetObject", "/media/*"), ("ListBucket", "")]),
     // Without the list a missing file is refused and not missing: both fail.
     ("read_font", &[("GetObject", "/fonts/*")]),
+    ("write_archive", &[("PutObject", "/archive/*")]),
+    ("read_archive", &[("GetObject", "/archive/*")]),
+    // The parts of one file are one permission.
+    ("begin_export", &[("PutObject", "/exports/*")]),
+    ("write_export_part", &[("PutObject", "/exports/*")]),
+    ("end_export", &[("GetObject", "/exports/*"), ("PutObject", "/exports/*")]),
+    ("write_export_tail", &[("PutObject", "/exports/*")]),
+    ("read_export_tail", &[("GetObject", "/exports/*")]),
+    ("presigned_export", &[("GetObject", "/exports/*")]),
+    ("write_statement", &[("PutObject", "/statements/*")]),
+    ("read_statement", &[("GetObject", "/statements/*")]),
+    ("read_stated", &[("GetObject", "/statements/*")]),
 ];
 
 /// The delivery stream of the files of facts, as the role names it.
@@ -130,7 +142,7 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
 }
 
 /// Types of our queue messages, and the queue of each.
-const ORDERS: [(&str, &str); 10] = [
+const ORDERS: [(&str, &str); 11] = [
     ("ProviderMessage", "PaymentsQueueArn"),
     ("LookOrder", "LooksQueueArn"),
     ("RefundOrder", "RefundsQueueArn"),
@@ -141,6 +153,7 @@ const ORDERS: [(&str, &str); 10] = [
     ("NotificationOrder", "NotificationsQueueArn"),
     ("StreamFailure", "StreamFailuresQueueArn"),
     ("WebhookOrder", "WebhooksQueueArn"),
+    ("ExportOrder", "ExportsQueueArn"),
 ];
 
 /// True if a body puts a message on a queue.

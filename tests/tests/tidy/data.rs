@@ -77,11 +77,16 @@ fn the_bucket_is_private_and_forgets_what_nobody_used() {
     let encrypted = &encrypted["ServerSideEncryptionByDefault"]["SSEAlgorithm"];
     report.check(*encrypted == "AES256", place, "is encrypted with S3's own key");
     let rules = files::one_or_many(&properties["LifecycleConfiguration"]["Rules"]);
-    let forgets = |rule: &&Value| {
-        rule["Prefix"] == "uploads/" && rule["ExpirationInDays"] == 1 && rule["Status"] == "Enabled"
+    let forgets = |(prefix, days): (&str, u64)| {
+        let of_prefix = |rule: &&Value| {
+            rule["Prefix"] == prefix && rule["ExpirationInDays"] == days && rule["Status"] == "Enabled"
+        };
+        rules.iter().any(|rule| of_prefix(rule))
     };
-    // A rule for other keys would delete images that pages show.
-    report.check(rules.len() == 1 && rules.iter().all(forgets), place, "deletes uploads/ after a day");
+    report.check(forgets(("uploads/", 1)), place, "deletes uploads/ after a day");
+    report.check(forgets(("exports/", 7)), place, "deletes exports/ after seven days");
+    // A rule for other keys would delete images that pages show, or archived bookings.
+    report.check(rules.len() == 2, place, "deletes nothing else");
     let cors = &properties["CorsConfiguration"]["CorsRules"];
     let ours = cors[0]["AllowedOrigins"] == json!([{ "Ref": "WebUrl" }])
         && cors[0]["AllowedMethods"] == json!(["PUT"]);

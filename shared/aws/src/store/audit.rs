@@ -16,19 +16,17 @@ use super::documents::documents_of_items;
 use super::keys::{BOOKING, COUNT, parse_offer_partition, parse_section_partition};
 use super::orphans::{self, Orphan};
 use super::redemption_rows::row_of_item;
-use super::row::booking_of_item;
+use super::row::{booking_of_item, event_of};
 use super::seats::{block_key, block_of};
 use super::slot;
-use super::{BookingDocuments, Item, Store, key};
+use super::{BookingDocuments, Item, Store, archive, attribute, key, text};
+use crate::in_parallel;
 use crate::sdk_error::failure;
 
 /// Items on one page.
 const PAGE_ITEMS: i32 = 200;
 /// Most keys of one batch read.
 pub(super) const KEYS_MAX: usize = 100;
-/// Key of the audit's progress.
-const AUDIT: &str = "audit";
-
 /// Partition and sort key of the last item of a page.
 pub type Position = (String, String);
 
@@ -49,6 +47,28 @@ impl Segment {
     #[must_use]
     pub fn all() -> Vec<Self> {
         (0..SEGMENTS).map(|number| Self { number, from: None }).collect()
+    }
+}
+
+/// Bookings that were read, each a failure if its item cannot be parsed.
+pub type BookingsRead = BTreeMap<BookingId, Result<Booking, Failure>>;
+
+/// A worker that works through the tables, run by run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Walker {
+    /// The audit.
+    Audit,
+    /// The archive.
+    Archive,
+}
+
+impl Walker {
+    fn key(self) -> Item {
+        let name = match self {
+            Self::Audit => "audit",
+            Self::Archive => "archive",
+        };
+        key(name, name)
     }
 }
 
@@ -116,6 +136,10 @@ impl Store {
             }
         }
         for (pk, items) in collections {
+            // Nothing that is archived can have changed, and its documents stay.
+            if items.iter().any(archive::is_stub) {
+                continue;
+            }
             match documents_of_items(items) {
                 Ok(documents) => page.filed.extend(documents),
                 Err(failure) => page.unreadable.push((pk, failure)),
@@ -180,11 +204,76 @@ impl Store {
         let keys: Vec<Item> = wanted.iter().map(|id| key(id.as_str(), BOOKING)).collect();
         let mut bookings = BTreeMap::new();
         for keys in keys.chunks(KEYS_MAX) {
-            let items = self.items_at(&self.tables.bookings, keys.to_vec(), true).await?;
-            let id = |item: &Item| word(item, "pk").and_then(|pk| pk.parse().ok());
-            bookings.extend(items.iter().filter_map(|item| Some((id(item)?, booking_of_item(item)))));
+            let items = self.read_bookings(keys.to_vec()).await?;
+            let whole = items.into_iter().map(|item| async {
+                let id = attribute(&item, "pk").parse().ok();
+                match self.whole_booking(item).await {
+                    // The archive does not answer: later.
+                    Err(failure @ Failure::Unavailable(_)) => Err(failure),
+                    read => Ok(id.map(|id| (id, read))),
+                }
+            });
+            bookings.extend(in_parallel(KEYS_MAX, whole.collect()).await?.into_iter().flatten());
         }
         Ok(bookings)
+    }
+
+    /// The same without archived bookings, which cannot have changed and whose ids are the second part.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn unarchived_at(
+        &self,
+        wanted: &BTreeSet<BookingId>,
+    ) -> Result<(BookingsRead, BTreeSet<BookingId>), Failure> {
+        let keys: Vec<Item> = wanted.iter().map(|id| key(id.as_str(), BOOKING)).collect();
+        let (mut bookings, mut archived) = (BookingsRead::new(), BTreeSet::new());
+        for keys in keys.chunks(KEYS_MAX) {
+            for item in self.read_bookings(keys.to_vec()).await? {
+                let Ok(id) = attribute(&item, "pk").parse::<BookingId>() else { continue };
+                if archive::is_stub(&item) {
+                    archived.insert(id);
+                } else {
+                    bookings.insert(id, booking_of_item(&item));
+                }
+            }
+        }
+        Ok((bookings, archived))
+    }
+
+    /// The customer's bookings of the event of `slot`; none if one is archived, whose tickets nothing changes any more.
+    ///
+    /// # Errors
+    /// If one of them cannot be read, or if DynamoDB does not answer.
+    pub async fn bookings_of_slot(&self, slot: &SlotRow) -> Result<Option<Vec<Booking>>, Failure> {
+        let (mut bookings, mut start) = (Vec::new(), None);
+        loop {
+            let query = self.client.query().table_name(&self.tables.bookings).index_name("by_customer");
+            let query = query
+                .key_condition_expression("customer_id = :customer")
+                .expression_attribute_values(":customer", text(slot.customer_id.as_str()))
+                .set_exclusive_start_key(start);
+            let page = query.send().await.map_err(|error| failure("bookings of a slot", &error))?;
+            let keys: Vec<Item> =
+                page.items().iter().map(|item| key(attribute(item, "pk"), BOOKING)).collect();
+            for keys in keys.chunks(KEYS_MAX) {
+                let items = self.read_bookings(keys.to_vec()).await?;
+                for item in items.iter().filter(|item| event_of(item) == slot.event_id.as_str()) {
+                    if archive::is_stub(item) {
+                        return Ok(None);
+                    }
+                    bookings.push(booking_of_item(item)?);
+                }
+            }
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(Some(bookings));
+            }
+        }
+    }
+
+    async fn read_bookings(&self, keys: Vec<Item>) -> Result<Vec<Item>, Failure> {
+        self.items_at(&self.tables.bookings, keys, true).await
     }
 
     /// Items with the keys `wanted`, at most [`KEYS_MAX`]; one that does not exist is left out.
@@ -212,20 +301,28 @@ impl Store {
         Ok(items)
     }
 
-    /// Reads the audit's progress and its version.
+    /// Reads the progress of a worker that works through the tables, and its version.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn audit_state<T: DeserializeOwned>(&self) -> Result<(Option<T>, u64), Failure> {
-        self.state_at(&self.tables.bookings, key(AUDIT, AUDIT)).await
+    pub async fn progress_of<T: DeserializeOwned>(
+        &self,
+        worker: Walker,
+    ) -> Result<(Option<T>, u64), Failure> {
+        self.state_at(&self.tables.bookings, worker.key()).await
     }
 
-    /// Writes the audit's progress if it still has the version `ver`. False if another run has continued it.
+    /// Writes a worker's progress if it still has the version `ver`. False if another run has continued it.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn write_audit_state<T: Serialize>(&self, state: &T, ver: u64) -> Result<bool, Failure> {
-        self.write_state_at(&self.tables.bookings, key(AUDIT, AUDIT), state, ver).await
+    pub async fn write_progress_of<T: Serialize>(
+        &self,
+        worker: Walker,
+        state: &T,
+        ver: u64,
+    ) -> Result<bool, Failure> {
+        self.write_state_at(&self.tables.bookings, worker.key(), state, ver).await
     }
 }
 

@@ -65,7 +65,8 @@ impl Store {
         let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
         let read = read.set_key(Some(key(id.as_str(), BOOKING)));
         let answer = read.send().await.map_err(|error| failure("booking", &error))?;
-        answer.item().map(booking_of_item).transpose()
+        let Some(item) = answer.item else { return Ok(None) };
+        self.whole_booking(item).await.map(Some)
     }
 
     /// Reads a booking of this customer. Another customer's is not found.
@@ -90,7 +91,10 @@ impl Store {
             Outcome::Written => Ok(Writing::Written),
             // The same write, sent again because its answer was lost.
             Outcome::Refused(refused) if is_written(&refused, &next) => Ok(Writing::Written),
-            Outcome::Refused(_) => Ok(Writing::Stale),
+            Outcome::Refused(refused) => {
+                self.restore(&refused).await?;
+                Ok(Writing::Stale)
+            }
         }
     }
 
@@ -273,8 +277,8 @@ impl Store {
             let read = self.client.batch_get_item().request_items(&self.tables.bookings, request);
             let answer = read.send().await.map_err(|error| failure("bookings", &error))?;
             let found = answer.responses().and_then(|tables| tables.get(&self.tables.bookings));
-            for item in found.into_iter().flatten() {
-                bookings.push(booking_of_item(item)?);
+            for item in self.unarchived(found.into_iter().flatten().cloned().collect()).await? {
+                bookings.push(booking_of_item(&item)?);
             }
             let rest = answer.unprocessed_keys().and_then(|tables| tables.get(&self.tables.bookings));
             wanted = rest.map(|rest| rest.keys().to_vec()).unwrap_or_default();

@@ -177,7 +177,9 @@ impl Store {
         let decisive = writes.len();
         writes.extend(self.freed(&next, given));
         writes.extend(starts_at.map(|starts_at| void(&self.tables.bookings, &next, given, (starts_at, now))));
-        cancelled(&next, decisive, send_all(&self.client, "cancel booking", writes).await?)
+        let outcome = send_all(&self.client, "cancel booking", writes).await?;
+        self.restore_refusing(&outcome).await?;
+        cancelled(&next, decisive, outcome)
     }
 
     /// Cancels seats like [`Store::cancel_booking`], for a member of the organizer of the event, which starts at
@@ -207,7 +209,9 @@ impl Store {
         let decisive = writes.len();
         writes.extend(self.freed(&next, &given));
         writes.push(void(&self.tables.bookings, &next, &given, (starts_at, now)));
-        cancelled(&next, decisive, self.change(member, change, now, writes).await?)
+        let outcome = self.change(member, change, now, writes).await?;
+        self.restore_refusing(&outcome).await?;
+        cancelled(&next, decisive, outcome)
     }
 
     /// The return that a request with this `key` has made, read strongly.

@@ -8,7 +8,7 @@ use domain::member::Member;
 use jiff::Timestamp;
 
 use super::Store;
-use super::row::{booking_of_item, item_of_booking};
+use super::row::item_of_booking;
 use super::seats::block_of;
 use super::write::{Outcome, Write};
 
@@ -56,7 +56,7 @@ impl Store {
         let mut refused = refused.into_iter();
         let (booking_is, event_is, account_is) = (refused.next(), refused.next(), refused.next());
         if let Some(there) = booking_is.flatten() {
-            return Ok(Giving::Exists(Box::new(booking_of_item(&there)?)));
+            return Ok(Giving::Exists(Box::new(self.whole_booking(there).await?)));
         }
         if event_is.flatten().is_some() {
             return Ok(Giving::EventCancelled);

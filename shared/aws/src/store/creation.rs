@@ -4,7 +4,7 @@ use domain::Failure;
 use domain::booking::Booking;
 
 use super::Store;
-use super::row::{booking_of_item, item_of_booking};
+use super::row::item_of_booking;
 use super::write::{Outcome, Write};
 
 /// Outcome of creating a booking.
@@ -28,6 +28,6 @@ impl Store {
             return Ok(Creation::Created);
         };
         let there = refused.into_iter().flatten().next().unwrap_or_default();
-        Ok(Creation::Exists(Box::new(booking_of_item(&there)?)))
+        Ok(Creation::Exists(Box::new(self.whole_booking(there).await?)))
     }
 }

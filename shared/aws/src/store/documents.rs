@@ -108,7 +108,7 @@ impl Store {
             items.extend(page.items().iter().cloned());
             start = page.last_evaluated_key().cloned();
             if start.is_none() {
-                return documents_of_items(items);
+                return documents_of_items(self.unarchived(items).await?);
             }
         }
     }

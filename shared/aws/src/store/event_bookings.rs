@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 
 use domain::booking::Booking;
 use domain::event::Event;
-use domain::ids::BookingId;
+use domain::ids::{BookingId, EventId};
 use domain::member::Member;
-use domain::{Error, Failure};
+use domain::{Error, Failure, limits};
 use jiff::Timestamp;
 
 use super::attribute;
@@ -36,8 +36,8 @@ struct Keys {
 }
 
 impl Store {
-    /// A page of the event's bookings, newest first: the newest of what each shard of the index has. The index may lag
-    /// behind by moments.
+    /// A page of the event's bookings, newest first: the newest of what each shard of the index has, and behind them the
+    /// archived ones. The index may lag behind by moments.
     ///
     /// # Errors
     /// [`Error::NotFound`] for another organizer's event, [`Error::CursorInvalid`] if `from` is not from such a page, or
@@ -50,6 +50,30 @@ impl Store {
         from: Option<&[String]>,
     ) -> Result<Page<Booking>, Failure> {
         member.check_owns(&event.organizer_id, "event")?;
+        self.page_of_event(&event.event_id, limit, from).await
+    }
+
+    /// The same for an export, whose row says whose it is.
+    ///
+    /// # Errors
+    /// As [`Store::newest_bookings`].
+    pub async fn bookings_to_export(
+        &self,
+        event: &EventId,
+        from: Option<&[String]>,
+    ) -> Result<Page<Booking>, Failure> {
+        self.page_of_event(event, limits::PAGE_ITEMS_MAX, from).await
+    }
+
+    async fn page_of_event(
+        &self,
+        event: &EventId,
+        limit: usize,
+        from: Option<&[String]>,
+    ) -> Result<Page<Booking>, Failure> {
+        if let Some(page) = self.archived_page(event, limit, from.unwrap_or_default()).await? {
+            return Ok(page);
+        }
         let mut positions = positions(from)?;
         let reads = (0..).zip(&positions).map(|(shard, position)| self.keys(event, shard, position, limit));
         let read = in_parallel(EVENT_SHARDS as usize, reads.collect()).await?;
@@ -69,12 +93,22 @@ impl Store {
         let wanted: Vec<Item> = keys.iter().map(|(item, _)| (*item).clone()).collect();
         let items = self.bookings_by_keys(&wanted).await?;
         let is_over = positions.iter().all(|position| *position == Position::End);
-        Ok(Page { items, next: (!is_over).then(|| positions.iter().map(Position::text).collect()) })
+        if !is_over {
+            return Ok(Page { items, next: Some(positions.iter().map(Position::text).collect()) });
+        }
+        match self.first_archived(event).await? {
+            // Nobody has to ask twice for an event that is archived.
+            Some(first) if items.is_empty() => {
+                let page = self.archived_page(event, limit, &first).await?;
+                Ok(page.unwrap_or(Page { items, next: None }))
+            }
+            next => Ok(Page { items, next }),
+        }
     }
 
     async fn keys(
         &self,
-        event: &Event,
+        event: &EventId,
         shard: usize,
         position: &Position,
         limit: usize,
@@ -84,7 +118,7 @@ impl Store {
             Position::After(key) => Some(key.as_slice()),
             Position::End => return Ok(Keys { shard, items: vec![], more: false }),
         };
-        let partition = event_partition(&event.event_id, u32::try_from(shard).unwrap_or_default());
+        let partition = event_partition(event, u32::try_from(shard).unwrap_or_default());
         let query = self.client.query().table_name(&self.tables.bookings).index_name("by_event");
         let query = query
             .key_condition_expression("#event = :event")
@@ -95,6 +129,41 @@ impl Store {
             .set_exclusive_start_key(start(from, "created_at", (EVENT, &partition)));
         let page = query.send().await.map_err(|error| failure("newest bookings", &error))?;
         Ok(Keys { shard, items: page.items().to_vec(), more: page.last_evaluated_key().is_some() })
+    }
+
+    /// All bookings of the event in the index, newest first: those that are not archived. The index may lag behind by
+    /// moments.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn unarchived_of(&self, event: &EventId) -> Result<Vec<BookingId>, Failure> {
+        let reads = (0..EVENT_SHARDS).map(|shard| self.shard_of_event(event, shard)).collect();
+        let shards = in_parallel(EVENT_SHARDS as usize, reads).await?;
+        let mut found: Vec<(String, BookingId)> = shards.into_iter().flatten().collect();
+        found.sort_by(|a, b| b.cmp(a));
+        Ok(found.into_iter().map(|(_, id)| id).collect())
+    }
+
+    async fn shard_of_event(&self, event: &EventId, shard: u32) -> Result<Vec<(String, BookingId)>, Failure> {
+        let (mut found, mut start) = (Vec::new(), None);
+        loop {
+            let query = self.client.query().table_name(&self.tables.bookings).index_name("by_event");
+            let query = query
+                .key_condition_expression("#event = :event")
+                .expression_attribute_names("#event", EVENT)
+                .expression_attribute_values(":event", text(event_partition(event, shard)))
+                .set_exclusive_start_key(start);
+            let page = query.send().await.map_err(|error| failure("an event's shard", &error))?;
+            let booking = |item: &Item| {
+                let id = attribute(item, "pk").parse().ok()?;
+                Some((attribute(item, "created_at"), id))
+            };
+            found.extend(page.items().iter().filter_map(booking));
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(found);
+            }
+        }
     }
 
     /// The booking `id` of the event.

@@ -3,11 +3,11 @@
 //! The progress is one item beside the event, with a cursor and a number that every step raises. The end of a
 //! step writes both under the number that was read, so a message that is delivered twice ends there.
 
-use domain::Failure;
 use domain::activity::{Action, Change};
 use domain::event::{Event, EventStatus};
 use domain::ids::{BookingId, EventId};
 use domain::member::Member;
+use domain::{Failure, limits};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,8 @@ impl Store {
     /// Cancels an event; a cancelled one is returned unchanged.
     ///
     /// # Errors
-    /// [`domain::Error::NotFound`], those of a lost right, or if DynamoDB does not answer.
+    /// [`domain::Error::NotFound`], [`domain::Error::EventStatusWrong`] if it is long over, those of a lost right, or if
+    /// DynamoDB does not answer.
     pub async fn cancel_event(
         &self,
         member: &Member,
@@ -60,6 +61,10 @@ impl Store {
         let event = self.own_event(member, id).await?;
         if event.status == EventStatus::Cancelled {
             return Ok(event);
+        }
+        // Its bookings may be in the archive, where nothing walks.
+        if now.duration_since(event.starts_at) > limits::OVER_FOR_GOOD {
+            return Err(domain::Error::EventStatusWrong { status: "over" }.into());
         }
         let cancelled = Event { status: EventStatus::Cancelled, ..event.clone() };
         let change = Change::of(Action::EventCancelled, id, Some(&event), Some(&cancelled))?;

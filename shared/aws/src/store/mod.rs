@@ -3,6 +3,8 @@
 
 mod activity;
 mod aggregates;
+mod archive;
+mod archived_list;
 mod audit;
 mod authority;
 mod booking_search;
@@ -28,6 +30,7 @@ mod event_cancellation;
 mod event_postponement;
 mod event_relocation;
 mod events;
+mod exports;
 mod facts;
 mod full_offers;
 mod house_seats;
@@ -61,13 +64,15 @@ mod seats_left;
 mod second_factor;
 mod slot;
 mod sold_out_marks;
+mod statements;
 mod tries;
 mod void_tickets;
 mod webhooks;
 mod write;
 
 pub use aggregates::{DayLines, StoredDay};
-pub use audit::{AuditPage, Position, Segment, SlotRow};
+pub use archive::{SignedAt, is_archived_image};
+pub use audit::{AuditPage, BookingsRead, Position, Segment, SlotRow, Walker};
 pub use authority::Thing;
 pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, SeatReturn, Spent, Try};
@@ -101,6 +106,7 @@ pub use row::booking_of_image;
 pub use search_index::{NamesOnSale, SearchState, TitleOnSale, VenueOnSale};
 pub use seats::{LeftSeat, Locking};
 pub use slot::{Claiming, SlotExtension};
+pub use statements::{ClosedMonth, Closing};
 pub use tries::Counter;
 
 use std::collections::HashMap;
@@ -136,6 +142,7 @@ pub struct Store {
     tables: Tables,
     trace: Trace,
     full_offers: Arc<full_offers::FullOffers>,
+    archive: Option<archive::Archive>,
     listed_days: Arc<facts::ListedDays>,
 }
 
@@ -149,6 +156,7 @@ impl Store {
             tables,
             trace: connection.trace,
             full_offers: Arc::default(),
+            archive: None,
             listed_days: Arc::default(),
         }
     }

@@ -206,6 +206,7 @@ impl Store {
         }
         let keys = ids.into_iter().map(|id| key(id.as_str(), BOOKING)).collect();
         let items = self.items_at(&self.tables.bookings, keys, true).await?;
+        let items = self.unarchived(items).await?;
         let bookings = items.iter().map(booking_of_item);
         bookings.map(|booking| booking.map(|booking| (booking.booking_id.clone(), booking))).collect()
     }

@@ -68,43 +68,60 @@ impl Store {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<BTreeSet<(Timestamp, EventId)>, Failure> {
-        let (mut all, mut start) = (BTreeSet::new(), None);
+        let events = self.events_starting(Some(EventStatus::Published), from, until).await?;
+        Ok(events.into_iter().map(|event| (event.starts_at, event.event_id)).collect())
+    }
+
+    /// Events of all organizers in this status, or in any, that start from `from` on and before `until`, by start, from
+    /// indexes that may lag behind by a moment.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn events_starting(
+        &self,
+        status: Option<EventStatus>,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Event>, Failure> {
+        let (mut all, mut start) = (Vec::new(), None);
         loop {
             let (items, last) = self.listing_page(ORGANIZERS, None, start).await?;
             let organizers = items.iter().filter_map(|item| attribute(item, "pk").parse().ok());
-            let reads = organizers.map(|organizer| self.starting_of(organizer, from, until)).collect();
+            let reads =
+                organizers.map(|organizer| self.starting_of(organizer, status, from, until)).collect();
             all.extend(in_parallel(READS_AT_ONCE, reads).await?.into_iter().flatten());
             start = last;
             if start.is_none() {
+                all.sort_by(|a: &Event, b| (a.starts_at, &a.event_id).cmp(&(b.starts_at, &b.event_id)));
                 return Ok(all);
             }
         }
     }
 
-    async fn starting_of(
+    pub(super) async fn starting_of(
         &self,
         organizer: OrganizerId,
+        status: Option<EventStatus>,
         from: Timestamp,
         until: Timestamp,
-    ) -> Result<Vec<(Timestamp, EventId)>, Failure> {
-        let filter = EventFilter { status: Some(EventStatus::Published), ..EventFilter::within(from, until) };
+    ) -> Result<Vec<Event>, Failure> {
+        let filter = EventFilter { status, ..EventFilter::within(from, until) };
         let listing = Listing { filter: &filter, organizer: Some(&organizer) };
-        let mut starts = Vec::new();
+        let mut events = Vec::new();
         for stretch in listing.stretches() {
             let mut at = None;
             loop {
                 let (items, last) = self.query_events(listing, &stretch, at.as_ref(), EVENTS).await?;
                 for item in items {
-                    let event: Event = document_of(item)?;
-                    starts.push((event.starts_at, event.event_id));
+                    events.push(document_of::<Event>(item)?);
                 }
                 let Some(last) = last else { break };
                 at = Some(listing.index().position(&stretch, &last));
             }
         }
         // The query's range includes its end.
-        starts.retain(|(start, _)| *start < until);
-        Ok(starts)
+        events.retain(|event| event.starts_at < until);
+        Ok(events)
     }
 
     /// Claims the one mail about unpaid seats that `customer` gets for `event`, for `booking`; false if another booking

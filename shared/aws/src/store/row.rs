@@ -58,6 +58,14 @@ pub(super) fn item_of_booking(booking: &Booking, trace: Option<String>) -> Resul
     Ok(item)
 }
 
+/// Event of a booking's item, also of a stub.
+pub(super) fn event_of(item: &Item) -> String {
+    match item.get(EVENT) {
+        Some(AttributeValue::S(partition)) => partition.split('#').next().unwrap_or_default().to_owned(),
+        _ => attribute(item, EVENT_ID),
+    }
+}
+
 /// Parses a booking's item.
 pub(super) fn booking_of_item(item: &Item) -> Result<Booking, Failure> {
     booking_of(item.clone()).map_err(|error| Failure::caused("a booking's item", error))

@@ -58,6 +58,8 @@ pub enum Action {
     WebhookSecretRotated,
     WebhookDeleted,
     DeliveryReplayed,
+    ExportRequested,
+    MonthClosed,
 }
 
 impl Action {
@@ -104,6 +106,8 @@ impl Action {
             Self::WebhookSecretRotated => "webhook_secret_rotated",
             Self::WebhookDeleted => "webhook_deleted",
             Self::DeliveryReplayed => "delivery_replayed",
+            Self::ExportRequested => "export_requested",
+            Self::MonthClosed => "month_closed",
         }
     }
 }

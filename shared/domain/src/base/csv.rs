@@ -3,7 +3,13 @@
 /// A file with a head line and `rows`.
 #[must_use]
 pub fn file<const N: usize>(columns: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
-    let mut text = columns.join(",") + "\r\n";
+    columns.join(",") + "\r\n" + &self::rows(rows)
+}
+
+/// Lines of `rows`, without a head line.
+#[must_use]
+pub fn rows<const N: usize>(rows: impl IntoIterator<Item = [String; N]>) -> String {
+    let mut text = String::new();
     for row in rows {
         text.push_str(&row.map(|cell| quoted(&cell)).join(","));
         text.push_str("\r\n");

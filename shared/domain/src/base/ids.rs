@@ -1,6 +1,8 @@
 //! Prefixed ids, all from one registry, so that no id can be mistaken for one of another kind.
 
 mod derived;
+
+pub use derived::file_name_of;
 mod quoting;
 
 use std::fmt;
@@ -112,6 +114,10 @@ random_id! {
     OfferId "off_",
     /// Id of a webhook: an address of an organizer that takes our messages.
     WebhookId "whk_",
+    /// Id of an export.
+    ExportId "exp_",
+    /// Id of a statement.
+    StatementId "stm_",
 }
 
 id!(

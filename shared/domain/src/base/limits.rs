@@ -10,6 +10,22 @@ use crate::base::tries::Allowance;
 pub const SEATS_PER_BOOKING_MAX: usize = 10;
 /// Most characters of an offer's label, and of its partner's name.
 pub const OFFER_LABEL_CHARS_MAX: usize = 60;
+/// Fewest days after an event until its bookings go into the archive: as long as the audit lists a bank's disputes.
+pub const ARCHIVE_AFTER_DAYS_MIN: u32 = 180;
+/// Time after its start from which an event cannot be cancelled any more: its bookings may be in the archive.
+pub const OVER_FOR_GOOD: SignedDuration = SignedDuration::from_hours(24 * 180);
+/// Most days of an export's events.
+pub const EXPORT_DAYS_MAX: i32 = 366;
+/// Bytes of a part of an export's file; S3 takes none below five megabytes but the last.
+pub const EXPORT_PART_BYTES: usize = 8 * 1024 * 1024;
+/// Seconds for which an address of a file is good.
+pub const EXPORT_ADDRESS_SECONDS: u32 = 900;
+/// Time for which an export is kept; the bucket's rule for its file says the same.
+pub const EXPORT_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Months before a statement's that it may correct.
+pub const CORRECTED_MONTHS: usize = 2;
+/// Most bookings of a file of the archive.
+pub const ARCHIVED_TOGETHER_MAX: usize = 250;
 /// Most titles, events, tiers or sections that an offer names.
 pub const OFFER_LIST_MAX: usize = 50;
 /// Most tags of an offer, and of the offers that it combines with.

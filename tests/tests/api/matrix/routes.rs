@@ -28,7 +28,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-pub(super) const ROUTES: [(&str, &str, Admits); 129] = [
+pub(super) const ROUTES: [(&str, &str, Admits); 134] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -147,6 +147,11 @@ pub(super) const ROUTES: [(&str, &str, Admits); 129] = [
     ("POST", "/admin/templates/{template}/{language}/preview", Admits::Members(EDITORS)),
     ("POST", "/admin/templates/{template}/{language}/test", Admits::Members(EDITORS)),
     ("DELETE", "/admin/templates/{template}/{language}", Admits::Members(EDITORS)),
+    ("POST", "/admin/exports", Admits::Members(EDITORS)),
+    ("GET", "/admin/exports/{export_id}", Admits::Members(EDITORS)),
+    ("POST", "/admin/statements", Admits::Members(EDITORS)),
+    ("GET", "/admin/statements", Admits::Members(EDITORS)),
+    ("GET", "/admin/statements/{statement_id}", Admits::Members(EDITORS)),
     ("POST", "/admin/webhooks", Admits::Members(EDITORS)),
     ("GET", "/admin/webhooks", Admits::Members(EDITORS)),
     ("GET", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),

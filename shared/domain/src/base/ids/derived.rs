@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::{CustomerId, DeliveryId, EventId, OfferId, OrganizerId, WebhookId, base32};
+use super::{
+    CustomerId, DeliveryId, EventId, ExportId, OfferId, OrganizerId, StatementId, WebhookId, base32,
+};
 
 impl OrganizerId {
     /// The id of the organizer that `creator` creates under `idempotency_key`: 50 bits of SHA-256.
@@ -50,6 +52,24 @@ impl WebhookId {
     }
 }
 
+impl ExportId {
+    /// The id of the export that `creator` asks for, of `organizer`'s data, under `idempotency_key`.
+    #[must_use]
+    pub fn derive(creator: &CustomerId, idempotency_key: &str, organizer: &OrganizerId) -> Self {
+        let place = format!("{organizer} export");
+        Self(format!("{}{}", Self::PREFIX, of_request(creator, idempotency_key, &place)))
+    }
+}
+
+impl StatementId {
+    /// The id of the statement of `organizer`'s month, such as `2026-11`.
+    #[must_use]
+    pub fn derive(organizer: &OrganizerId, month: &str) -> Self {
+        let digest = Sha256::digest([organizer.as_str(), "\0", month].concat());
+        Self(format!("{}{}", Self::PREFIX, base32(&digest, 10)))
+    }
+}
+
 impl DeliveryId {
     /// The id of the message `message_id` of this instant for a webhook: the millisecond, and 80 bits of SHA-256.
     #[must_use]
@@ -59,4 +79,10 @@ impl DeliveryId {
         let bytes = [&millisecond.to_be_bytes()[2..], &digest[..10]].concat();
         Self(format!("{}{}", Self::PREFIX, base32(&bytes, 26)))
     }
+}
+
+/// Name of a file that is called like its content, such as one of archived bookings: 130 bits of SHA-256 of its bytes, so that a repeat writes the same file.
+#[must_use]
+pub fn file_name_of(bytes: &[u8]) -> String {
+    base32(&Sha256::digest(bytes), 26)
 }
