@@ -393,27 +393,3 @@ fn routes_of_notifications() -> Vec<&'static Endpoint> {
 fn routes_of_reports() -> Vec<&'static Endpoint> {
     vec![&LIST_PAYOUTS, &GET_PAYOUT]
 }
-
-/// All functions that a queue, a stream or a schedule wakes.
-#[must_use]
-pub fn workers() -> Vec<Function> {
-    vec![
-        Function::Queue(&PROCESS_PAYMENT),
-        Function::Queue(&LOOK_AT_PAYMENTS),
-        Function::Queue(&PROCESS_REFUND),
-        Function::Queue(&ISSUE_DOCUMENTS),
-        Function::Queue(&CANCEL_BOOKINGS),
-        Function::Queue(&RELOCATE_BOOKINGS),
-        Function::Queue(&SETTLE_REDEMPTIONS),
-        Function::Queue(&RECORD_DELIVERY),
-        Function::Queue(&SEND_NOTIFICATION),
-        Function::Queue(&DELIVER_WEBHOOK),
-        Function::Queue(&RECORD_FACTS),
-        Function::Stream(&PUBLISH_MESSAGES),
-        Function::Schedule(&SWEEP_PAYMENTS),
-        Function::Schedule(&REMIND_CUSTOMERS),
-        Function::Schedule(&AUDIT_BOOKS),
-        Function::Schedule(&RECONCILE_PAYOUTS),
-        Function::Schedule(&CHECK_AGGREGATES),
-    ]
-}

@@ -1,9 +1,10 @@
 //! The list of functions that no route wakes.
 
 use crate::{
-    ARCHIVE_BOOKINGS, AUDIT_BOOKS, CANCEL_BOOKINGS, DELIVER_WEBHOOK, Function, ISSUE_DOCUMENTS,
-    LOOK_AT_PAYMENTS, PROCESS_PAYMENT, PROCESS_REFUND, PUBLISH_MESSAGES, RECORD_DELIVERY, RELOCATE_BOOKINGS,
-    REMIND_CUSTOMERS, SEND_NOTIFICATION, SETTLE_REDEMPTIONS, SWEEP_PAYMENTS, WRITE_EXPORT,
+    ARCHIVE_BOOKINGS, AUDIT_BOOKS, CANCEL_BOOKINGS, CHECK_AGGREGATES, DELIVER_WEBHOOK, Function,
+    ISSUE_DOCUMENTS, LOOK_AT_PAYMENTS, PROCESS_PAYMENT, PROCESS_REFUND, PUBLISH_MESSAGES, RECONCILE_PAYOUTS,
+    RECORD_DELIVERY, RECORD_FACTS, RELOCATE_BOOKINGS, REMIND_CUSTOMERS, SEND_NOTIFICATION,
+    SETTLE_REDEMPTIONS, SWEEP_PAYMENTS, WRITE_EXPORT,
 };
 
 /// All functions that a queue, a stream or a schedule wakes.
@@ -20,11 +21,14 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&RECORD_DELIVERY),
         Function::Queue(&SEND_NOTIFICATION),
         Function::Queue(&DELIVER_WEBHOOK),
+        Function::Queue(&RECORD_FACTS),
         Function::Queue(&WRITE_EXPORT),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&REMIND_CUSTOMERS),
         Function::Schedule(&AUDIT_BOOKS),
+        Function::Schedule(&RECONCILE_PAYOUTS),
+        Function::Schedule(&CHECK_AGGREGATES),
         Function::Schedule(&ARCHIVE_BOOKINGS),
     ]
 }
