@@ -20,7 +20,7 @@ pub use base::{
     signature, stop_token, text, tries,
 };
 pub use sale::{
-    booking, complimentary, event, ledger_entry, named_seats, offer, payment, quote, redemption,
+    booking, cause, complimentary, event, ledger_entry, named_seats, offer, payment, quote, redemption,
     refund_policy, relocation, slot, tax, title, venue, whole_tables,
 };
 pub use seating::{availability, best_available, block, house, layout, space};

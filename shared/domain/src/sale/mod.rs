@@ -1,6 +1,7 @@
 //! Floor of the sale: the event, its prices, the booking and its payments.
 
 pub mod booking;
+pub mod cause;
 pub mod complimentary;
 pub mod event;
 #[cfg(test)]
