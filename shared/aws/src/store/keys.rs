@@ -1,4 +1,4 @@
-//! Keys of the tables `seats` and `bookings`, each made by one function.
+//! Keys of the tables `seats`, `bookings` and `reports`, each made by one function.
 //!
 //! DynamoDB gives one partition key 1,000 write and 3,000 read units a second, so keys that many buyers write
 //! are spread: a section's blocks over [`SECTION_SHARDS`] partitions, an event's bookings over [`EVENT_SHARDS`]
@@ -7,6 +7,7 @@
 use domain::block::BlockKey;
 use domain::ids::{BookingId, CustomerId, DeliveryId, EventId, OfferId, OrganizerId, WebhookId};
 use domain::space::SeatSpace;
+use jiff::civil::Date;
 
 /// Instants of one width, so that they sort as texts.
 pub(super) const INSTANT: &str = "%Y-%m-%dT%H:%M:%S.%6fZ";
@@ -125,6 +126,25 @@ pub fn event_partition(event: &EventId, shard: u32) -> String {
 /// Partition key of `booking` in the index `by_event`.
 pub(super) fn event_partition_of(event: &EventId, booking: &BookingId) -> String {
     event_partition(event, shard_of(booking.as_str(), EVENT_SHARDS))
+}
+
+/// Partitions of the facts of an event's day: an on-sale has thousands of facts a second.
+pub const FACT_SHARDS: u32 = 16;
+
+/// Partition key of a shard of the facts of an event's day.
+#[must_use]
+pub fn fact_partition(event: &EventId, day: Date, shard: u32) -> String {
+    format!("{event}#{day}#{shard}")
+}
+
+/// Partition key of a message's fact.
+pub(super) fn fact_partition_of(event: &EventId, day: Date, message_id: &str) -> String {
+    fact_partition(event, day, shard_of(message_id, FACT_SHARDS))
+}
+
+/// Partition key of the days of a month on which an organizer's events have facts.
+pub(super) fn organizer_month(organizer: &OrganizerId, day: Date) -> String {
+    format!("{organizer}#{}", day.strftime("%Y-%m"))
 }
 
 /// Shard of `name` among `shards`, a power of two; the same in every version of the program, because stored keys

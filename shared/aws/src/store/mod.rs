@@ -2,6 +2,7 @@
 //! sent twice: a retry gets the first answer.
 
 mod activity;
+mod aggregates;
 mod audit;
 mod authority;
 mod booking_search;
@@ -27,6 +28,7 @@ mod event_cancellation;
 mod event_postponement;
 mod event_relocation;
 mod events;
+mod facts;
 mod full_offers;
 mod house_seats;
 mod images;
@@ -62,6 +64,7 @@ mod void_tickets;
 mod webhooks;
 mod write;
 
+pub use aggregates::{DayLines, StoredDay};
 pub use audit::{AuditPage, Position, Segment, SlotRow};
 pub use authority::Thing;
 pub use bookings::{Confirmation, Page, Writing};
@@ -78,6 +81,7 @@ pub use due::{Due, SHARDS};
 pub use event_cancellation::Progress;
 pub use event_postponement::postponed_of_image;
 pub use event_relocation::{Moving, PAIRS_BYTES_MAX, RelocationProgress, RelocationState};
+pub use facts::SummedDay;
 pub use mailed_code::{CodeOf, MailedCode};
 pub use members::{Invitation, Joining, MemberEntry, Membership};
 pub use moves::Leaving;
@@ -129,6 +133,7 @@ pub struct Store {
     tables: Tables,
     trace: Trace,
     full_offers: Arc<full_offers::FullOffers>,
+    listed_days: Arc<facts::ListedDays>,
 }
 
 impl Store {
@@ -136,7 +141,13 @@ impl Store {
     #[must_use]
     pub fn new(connection: &Connection, tables: Tables) -> Self {
         let client = Client::from_conf(sdk_config!(aws_sdk_dynamodb, connection));
-        Self { client, tables, trace: connection.trace, full_offers: Arc::default() }
+        Self {
+            client,
+            tables,
+            trace: connection.trace,
+            full_offers: Arc::default(),
+            listed_days: Arc::default(),
+        }
     }
 
     /// Opens the connection while Lambda still boosts the start of the instance, so that the first customer
