@@ -1,170 +1,17 @@
 //! Routes × callers: who is admitted where.
 
+mod routes;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use tests::{Hall, Person, Show, World};
 
+use self::routes::{ALL, Admits, ROUTES};
 use crate::offers::{by_codes, create, three_for_two};
 use crate::organizers::tiers;
 use crate::outgoing::{deliveries, subscribe};
 use crate::support::text;
-
-/// Callers that a route admits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Admits {
-    /// Everybody, and all alike.
-    Anyone,
-    /// Whoever is signed in.
-    SignedIn,
-    /// The customer whose booking it is.
-    Buyer,
-    /// Members with one of these roles.
-    Members(&'static [&'static str]),
-    /// Administrators of the deployment.
-    Admin,
-}
-
-/// Roles that read.
-const ALL: &[&str] = &["owner", "manager", "desk", "gate", "viewer"];
-/// Roles that change the catalogue.
-const EDITORS: &[&str] = &["owner", "manager"];
-/// Roles that serve customers.
-const SERVERS: &[&str] = &["owner", "manager", "desk"];
-/// Roles that decide about members.
-const OWNERS: &[&str] = &["owner"];
-
-/// Every route, with the callers that it admits.
-#[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 127] = [
-    ("GET", "/events", Admits::Anyone),
-    ("GET", "/events/facets", Admits::Anyone),
-    ("GET", "/titles", Admits::Anyone),
-    ("GET", "/search", Admits::Anyone),
-    ("GET", "/e/{event_id}", Admits::Anyone),
-    ("GET", "/events/{event_id}", Admits::Anyone),
-    ("GET", "/events/{event_id}/seats", Admits::Anyone),
-    ("POST", "/events/{event_id}/quote", Admits::Anyone),
-    ("GET", "/events/{event_id}/availability", Admits::Anyone),
-    ("GET", "/layouts/{screen_id}/versions/{version}/map", Admits::Anyone),
-    ("GET", "/media/{image_id}", Admits::Anyone),
-    ("GET", "/tickets/keys", Admits::Anyone),
-    ("GET", "/events/{event_id}/void-tickets", Admits::Anyone),
-    ("GET", "/openapi.json", Admits::Anyone),
-    ("GET", "/docs", Admits::Anyone),
-    ("POST", "/auth/signup", Admits::Anyone),
-    ("POST", "/auth/confirm", Admits::Anyone),
-    ("POST", "/auth/resend-code", Admits::Anyone),
-    ("POST", "/auth/login", Admits::Anyone),
-    ("POST", "/auth/login/second-factor", Admits::Anyone),
-    ("POST", "/auth/refresh", Admits::Anyone),
-    ("POST", "/auth/logout", Admits::Anyone),
-    ("POST", "/auth/forgot", Admits::Anyone),
-    ("POST", "/auth/reset", Admits::Anyone),
-    ("GET", "/auth/providers", Admits::Anyone),
-    ("POST", "/auth/authorize", Admits::Anyone),
-    ("POST", "/auth/exchange", Admits::Anyone),
-    ("GET", "/stop/{token}", Admits::Anyone),
-    ("POST", "/stop/{token}", Admits::Anyone),
-    ("POST", "/webhooks/stripe", Admits::Anyone),
-    ("POST", "/webhooks/razorpay", Admits::Anyone),
-    ("POST", "/payment/{payment_id}/return", Admits::Anyone),
-    ("GET", "/bookings", Admits::SignedIn),
-    ("GET", "/account", Admits::SignedIn),
-    ("PATCH", "/account", Admits::SignedIn),
-    ("GET", "/account/export", Admits::SignedIn),
-    ("DELETE", "/account", Admits::SignedIn),
-    ("POST", "/account/email", Admits::SignedIn),
-    ("POST", "/account/email/confirm", Admits::SignedIn),
-    ("POST", "/account/second-factor", Admits::SignedIn),
-    ("POST", "/account/second-factor/confirm", Admits::SignedIn),
-    ("DELETE", "/account/second-factor", Admits::SignedIn),
-    ("POST", "/admin/organizers/{organizer_id}/members/accept", Admits::SignedIn),
-    ("GET", "/admin/organizers", Admits::SignedIn),
-    ("POST", "/quote", Admits::SignedIn),
-    ("POST", "/booking", Admits::SignedIn),
-    ("GET", "/booking/{booking_id}", Admits::Buyer),
-    ("POST", "/booking/{booking_id}/extension", Admits::Buyer),
-    ("PUT", "/booking/{booking_id}/coupon", Admits::Buyer),
-    ("POST", "/payment", Admits::Buyer),
-    ("GET", "/payment/{payment_id}", Admits::Buyer),
-    ("GET", "/booking/{booking_id}/tickets", Admits::Buyer),
-    ("GET", "/booking/{booking_id}/invoice", Admits::Buyer),
-    ("GET", "/booking/{booking_id}/notifications", Admits::Buyer),
-    ("POST", "/booking/{booking_id}/notifications/resend", Admits::Buyer),
-    ("POST", "/booking/{booking_id}/cancellation", Admits::Buyer),
-    ("POST", "/booking/{booking_id}/cancellation/confirm", Admits::Buyer),
-    ("DELETE", "/booking/{booking_id}", Admits::Buyer),
-    ("POST", "/admin/organizers", Admits::Admin),
-    ("DELETE", "/admin/accounts/{customer_id}/second-factor", Admits::Admin),
-    ("GET", "/admin/activity", Admits::Admin),
-    ("GET", "/admin/organizers/{organizer_id}", Admits::Members(ALL)),
-    ("PATCH", "/admin/organizers/{organizer_id}", Admits::Members(OWNERS)),
-    ("GET", "/admin/organizers/{organizer_id}/members", Admits::Members(EDITORS)),
-    ("POST", "/admin/organizers/{organizer_id}/members", Admits::Members(OWNERS)),
-    ("PATCH", "/admin/organizers/{organizer_id}/members/{member_id}", Admits::Members(OWNERS)),
-    ("DELETE", "/admin/organizers/{organizer_id}/members/{member_id}", Admits::Members(OWNERS)),
-    ("GET", "/admin/organizers/{organizer_id}/activity", Admits::Members(EDITORS)),
-    ("POST", "/admin/organizers/{organizer_id}/uploads", Admits::Members(EDITORS)),
-    ("POST", "/admin/organizers/{organizer_id}/images", Admits::Members(EDITORS)),
-    ("POST", "/admin/venues", Admits::Members(EDITORS)),
-    ("GET", "/admin/venues", Admits::Members(ALL)),
-    ("GET", "/admin/venues/{venue_id}", Admits::Members(ALL)),
-    ("PATCH", "/admin/venues/{venue_id}", Admits::Members(EDITORS)),
-    ("POST", "/admin/venues/{venue_id}/screens", Admits::Members(EDITORS)),
-    ("GET", "/admin/venues/{venue_id}/screens", Admits::Members(ALL)),
-    ("GET", "/admin/screens/{screen_id}", Admits::Members(ALL)),
-    ("PATCH", "/admin/screens/{screen_id}", Admits::Members(EDITORS)),
-    ("POST", "/admin/screens/{screen_id}/layouts", Admits::Members(EDITORS)),
-    ("POST", "/admin/titles", Admits::Members(EDITORS)),
-    ("GET", "/admin/titles", Admits::Members(ALL)),
-    ("GET", "/admin/titles/{title_id}", Admits::Members(ALL)),
-    ("PATCH", "/admin/titles/{title_id}", Admits::Members(EDITORS)),
-    ("POST", "/admin/events", Admits::Members(EDITORS)),
-    ("POST", "/admin/events/bulk", Admits::Members(EDITORS)),
-    ("GET", "/admin/organizers/{organizer_id}/events", Admits::Members(ALL)),
-    ("GET", "/admin/events/{event_id}", Admits::Members(ALL)),
-    ("PATCH", "/admin/events/{event_id}", Admits::Members(EDITORS)),
-    ("POST", "/admin/events/{event_id}/duplicate", Admits::Members(EDITORS)),
-    ("POST", "/admin/events/{event_id}/publish", Admits::Members(EDITORS)),
-    ("POST", "/admin/events/{event_id}/house-seats", Admits::Members(EDITORS)),
-    ("POST", "/admin/events/{event_id}/house-seats/free", Admits::Members(EDITORS)),
-    ("GET", "/admin/events/{event_id}/house-seats", Admits::Members(ALL)),
-    ("POST", "/admin/events/{event_id}/capacity", Admits::Members(EDITORS)),
-    ("POST", "/admin/events/{event_id}/complimentary-bookings", Admits::Members(EDITORS)),
-    ("GET", "/admin/events/{event_id}/bookings", Admits::Members(SERVERS)),
-    ("GET", "/admin/events/{event_id}/bookings/{booking_id}", Admits::Members(SERVERS)),
-    ("GET", "/admin/events/{event_id}/bookings/{booking_id}/notifications", Admits::Members(SERVERS)),
-    ("POST", "/admin/events/{event_id}/bookings/{booking_id}/notifications/resend", Admits::Members(SERVERS)),
-    ("GET", "/admin/events/{event_id}/attendees", Admits::Members(SERVERS)),
-    ("POST", "/admin/events/{event_id}/bookings/{booking_id}/return", Admits::Members(SERVERS)),
-    ("POST", "/admin/events/{event_id}/postpone", Admits::Members(EDITORS)),
-    ("POST", "/admin/events/{event_id}/move", Admits::Members(EDITORS)),
-    ("POST", "/admin/offers", Admits::Members(EDITORS)),
-    ("GET", "/admin/offers", Admits::Members(ALL)),
-    ("POST", "/admin/offers/preview", Admits::Members(EDITORS)),
-    ("GET", "/admin/offers/{offer_id}", Admits::Members(ALL)),
-    ("PATCH", "/admin/offers/{offer_id}", Admits::Members(EDITORS)),
-    ("POST", "/admin/offers/{offer_id}/pause", Admits::Members(EDITORS)),
-    ("POST", "/admin/offers/{offer_id}/resume", Admits::Members(EDITORS)),
-    ("POST", "/admin/offers/{offer_id}/codes", Admits::Members(EDITORS)),
-    ("GET", "/admin/offers/{offer_id}/codes", Admits::Members(EDITORS)),
-    ("GET", "/admin/templates", Admits::Members(ALL)),
-    ("GET", "/admin/templates/{template}/{language}", Admits::Members(ALL)),
-    ("PUT", "/admin/templates/{template}/{language}", Admits::Members(EDITORS)),
-    ("POST", "/admin/templates/{template}/{language}/preview", Admits::Members(EDITORS)),
-    ("POST", "/admin/templates/{template}/{language}/test", Admits::Members(EDITORS)),
-    ("DELETE", "/admin/templates/{template}/{language}", Admits::Members(EDITORS)),
-    ("POST", "/admin/webhooks", Admits::Members(EDITORS)),
-    ("GET", "/admin/webhooks", Admits::Members(EDITORS)),
-    ("GET", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),
-    ("PATCH", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),
-    ("POST", "/admin/webhooks/{webhook_id}/rotate", Admits::Members(EDITORS)),
-    ("GET", "/admin/webhooks/{webhook_id}/deliveries", Admits::Members(EDITORS)),
-    ("POST", "/admin/webhooks/{webhook_id}/deliveries/{delivery_id}/replay", Admits::Members(EDITORS)),
-    ("DELETE", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),
-    ("POST", "/admin/events/{event_id}/cancel", Admits::Members(EDITORS)),
-];
 
 /// A shop with one organizer's members, another's owner, and two customers.
 struct Shop {
