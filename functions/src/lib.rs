@@ -40,6 +40,7 @@ mod queue;
 mod random;
 mod reference;
 mod relocation;
+mod reports;
 mod run;
 mod sales;
 mod seats_left;
@@ -191,6 +192,17 @@ pub use reference::get_docs::GET_DOCS;
 pub use reference::get_openapi::GET_OPENAPI;
 pub use relocation::relocate_bookings::RELOCATE_BOOKINGS;
 pub use relocation::relocate_event::RELOCATE_EVENT;
+pub use reports::get_abandoned_report::GET_ABANDONED_REPORT;
+pub use reports::get_bookings_report::GET_BOOKINGS_REPORT;
+pub use reports::get_deferred_report::GET_DEFERRED_REPORT;
+pub use reports::get_disputes_report::GET_DISPUTES_REPORT;
+pub use reports::get_failures_report::GET_FAILURES_REPORT;
+pub use reports::get_funnel_report::GET_FUNNEL_REPORT;
+pub use reports::get_kpis_report::GET_KPIS_REPORT;
+pub use reports::get_occupancy_report::GET_OCCUPANCY_REPORT;
+pub use reports::get_offers_report::GET_OFFERS_REPORT;
+pub use reports::get_refunds_report::GET_REFUNDS_REPORT;
+pub use reports::get_revenue_report::GET_REVENUE_REPORT;
 pub use sales::create_complimentary_booking::CREATE_COMPLIMENTARY_BOOKING;
 pub use sales::get_event_booking::GET_EVENT_BOOKING;
 pub use sales::list_attendees::LIST_ATTENDEES;
@@ -215,7 +227,7 @@ pub use webhook::update_webhook::UPDATE_WEBHOOK;
 /// All routes of the HTTP API.
 #[must_use]
 pub fn routes() -> Vec<&'static Endpoint> {
-    [routes_of_customers(), routes_of_organizers(), routes_of_notifications()].concat()
+    [routes_of_customers(), routes_of_organizers(), routes_of_notifications(), routes_of_reports()].concat()
 }
 
 fn routes_of_customers() -> Vec<&'static Endpoint> {
@@ -362,6 +374,23 @@ fn routes_of_notifications() -> Vec<&'static Endpoint> {
         &ROTATE_WEBHOOK_SECRET,
         &LIST_DELIVERIES,
         &REPLAY_DELIVERY,
+    ]
+}
+
+/// Routes of reports.
+fn routes_of_reports() -> Vec<&'static Endpoint> {
+    vec![
+        &GET_REVENUE_REPORT,
+        &GET_BOOKINGS_REPORT,
+        &GET_OCCUPANCY_REPORT,
+        &GET_REFUNDS_REPORT,
+        &GET_DISPUTES_REPORT,
+        &GET_FUNNEL_REPORT,
+        &GET_ABANDONED_REPORT,
+        &GET_FAILURES_REPORT,
+        &GET_OFFERS_REPORT,
+        &GET_DEFERRED_REPORT,
+        &GET_KPIS_REPORT,
     ]
 }
 

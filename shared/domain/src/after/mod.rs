@@ -1,4 +1,4 @@
-//! Floor above the sale: cancellation, documents, tickets, messages, facts, organizers with their activity, webhooks, and the checks of the books.
+//! Floor above the sale: cancellation, documents, tickets, messages, facts and reports, organizers with their activity, webhooks, and the checks of the books.
 
 pub mod activity;
 pub mod audit;
@@ -10,6 +10,7 @@ pub mod message;
 pub mod moving;
 pub mod notification;
 pub mod organizer;
+pub mod report;
 pub mod ticket;
 pub mod timeline;
 pub mod webhook;

@@ -59,6 +59,8 @@ pub enum Right {
     Draw,
     /// Reads customers' bookings.
     Serve,
+    /// Reads reports: what was sold, paid and paid out.
+    Report,
     /// Returns seats for customers by the event's policy, which gives money back.
     Return,
     /// Returns seats for customers whatever the policy says.
@@ -77,6 +79,7 @@ impl Right {
     pub fn roles(self) -> &'static [Role] {
         match self {
             Self::Read => &Role::ALL,
+            Self::Report => &[Role::Owner, Role::Manager, Role::Viewer],
             Self::Serve | Self::Return => &[Role::Owner, Role::Manager, Role::Desk],
             Self::Edit | Self::Draw | Self::Grant | Self::CallOff | Self::Oversee => {
                 &[Role::Owner, Role::Manager]
@@ -88,13 +91,14 @@ impl Right {
     /// True if a role that was read seconds ago does not prove the right: those over money, members and drawings.
     #[must_use]
     pub fn is_strict(self) -> bool {
-        !matches!(self, Self::Read | Self::Serve | Self::Edit)
+        !matches!(self, Self::Read | Self::Report | Self::Serve | Self::Edit)
     }
 
     /// People who have the right, for a sentence.
     fn people(self) -> &'static str {
         match self {
             Self::Read => "a member of the organizer",
+            Self::Report => "an owner, a manager or a viewer of the organizer",
             Self::Serve | Self::Return => "an owner, a manager or the desk of the organizer",
             Self::Edit | Self::Draw | Self::Grant | Self::CallOff | Self::Oversee => {
                 "an owner or a manager of the organizer"
@@ -243,6 +247,7 @@ mod tests {
     fn a_role_has_its_rights_and_no_other() {
         let rights = [
             Right::Read,
+            Right::Report,
             Right::Serve,
             Right::Return,
             Right::Edit,
@@ -253,11 +258,11 @@ mod tests {
             Right::Administer,
         ];
         for (role, wanted) in [
-            (Role::Owner, [true; 9]),
-            (Role::Manager, [true, true, true, true, true, true, true, true, false]),
-            (Role::Desk, [true, true, true, false, false, false, false, false, false]),
-            (Role::Gate, [true, false, false, false, false, false, false, false, false]),
-            (Role::Viewer, [true, false, false, false, false, false, false, false, false]),
+            (Role::Owner, [true; 10]),
+            (Role::Manager, [true, true, true, true, true, true, true, true, true, false]),
+            (Role::Desk, [true, false, true, true, false, false, false, false, false, false]),
+            (Role::Gate, [true, false, false, false, false, false, false, false, false, false]),
+            (Role::Viewer, [true, true, false, false, false, false, false, false, false, false]),
         ] {
             let has =
                 rights.map(|right| caller(false).member(&organizer(), standing(role, false), right).is_ok());
