@@ -34,6 +34,7 @@ mod offers;
 mod organizer;
 mod overrides;
 mod payment;
+mod payouts;
 mod pictures;
 mod print;
 mod queue;
@@ -188,6 +189,9 @@ pub use payment::receive_razorpay_webhook::RECEIVE_RAZORPAY_WEBHOOK;
 pub use payment::receive_stripe_webhook::RECEIVE_STRIPE_WEBHOOK;
 pub use payment::return_payer::RETURN_PAYER;
 pub use payment::sweep_payments::SWEEP_PAYMENTS;
+pub use payouts::get_payout::GET_PAYOUT;
+pub use payouts::list_payouts::LIST_PAYOUTS;
+pub use payouts::reconcile_payouts::RECONCILE_PAYOUTS;
 pub use reference::get_docs::GET_DOCS;
 pub use reference::get_openapi::GET_OPENAPI;
 pub use relocation::relocate_bookings::RELOCATE_BOOKINGS;
@@ -391,6 +395,8 @@ fn routes_of_reports() -> Vec<&'static Endpoint> {
         &GET_OFFERS_REPORT,
         &GET_DEFERRED_REPORT,
         &GET_KPIS_REPORT,
+        &LIST_PAYOUTS,
+        &GET_PAYOUT,
     ]
 }
 
@@ -412,5 +418,6 @@ pub fn workers() -> Vec<Function> {
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&REMIND_CUSTOMERS),
         Function::Schedule(&AUDIT_BOOKS),
+        Function::Schedule(&RECONCILE_PAYOUTS),
     ]
 }

@@ -64,7 +64,7 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 24] = [
+const FUNCTIONS: [&str; 26] = [
     include_str!("../../infra/functions/account.yaml"),
     include_str!("../../infra/functions/address.yaml"),
     include_str!("../../infra/functions/audit.yaml"),
@@ -84,8 +84,10 @@ const FUNCTIONS: [&str; 24] = [
     include_str!("../../infra/functions/offer.yaml"),
     include_str!("../../infra/functions/organizer.yaml"),
     include_str!("../../infra/functions/payment.yaml"),
+    include_str!("../../infra/functions/payouts.yaml"),
     include_str!("../../infra/functions/reference.yaml"),
     include_str!("../../infra/functions/relocation.yaml"),
+    include_str!("../../infra/functions/reports.yaml"),
     include_str!("../../infra/functions/sales.yaml"),
     include_str!("../../infra/functions/template.yaml"),
     include_str!("../../infra/functions/webhook.yaml"),

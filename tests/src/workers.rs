@@ -135,6 +135,12 @@ impl World {
         kept.map(|finding| format!("{}: {}", text(&finding["about"]), text(&finding["what"]))).collect()
     }
 
+    /// Runs the walk over the providers' payouts, and fails if it fails.
+    pub async fn reconcile_payouts(&self) {
+        let worker = Function::Schedule(&functions::RECONCILE_PAYOUTS);
+        self.invoke(&worker, b"{}").await.answer.expect("the walk over payouts runs");
+    }
+
     /// Delivers the next batch of the stream to its worker, once.
     pub async fn step_the_stream(&self) {
         for worker in functions::workers() {

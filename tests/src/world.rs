@@ -174,6 +174,12 @@ impl World {
         self.services.money.list(path)
     }
 
+    /// A resource of Stripe's API.
+    #[must_use]
+    pub fn provider_get(&self, path: &str) -> Value {
+        self.services.money.get(path)
+    }
+
     /// Posts a form to Stripe's API with the account's key.
     pub fn provider_post(&self, path: &str, form: &str) -> Value {
         self.services.money.post(path, form)

@@ -23,9 +23,11 @@ mod member;
 mod offer;
 mod organizer;
 mod payment;
+mod payouts;
 mod problem;
 mod reference;
 mod relocation;
+mod reports;
 mod sales;
 mod schemas;
 mod template;
@@ -37,7 +39,7 @@ use self::entry::Entry;
 use self::schemas::Schemas;
 
 /// Tags of the API, in the order in which a reader meets them: name, description.
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("catalog", "Events, their seats and availability. Open to anyone."),
     ("auth", "Sign-up, sign-in and passwords. Every other request carries the access token."),
     ("account", "The customer's own account: profile, address, second factor, reminders, export and end."),
@@ -48,6 +50,7 @@ const TAGS: [(&str, &str); 12] = [
     ("offer", "Offers that lower prices, automatically or by code, as members of their organizer make them."),
     ("template", "Organizers' own texts for mails to their customers, in a sandbox."),
     ("sales", "Bookings as members of the event's organizer see them."),
+    ("report", "Reports: what was sold, paid and paid out."),
     ("webhook", "Webhooks that carry messages to an organizer's own systems, and their deliveries."),
     ("reference", "This description: for programs, and as a page for people. Open to anyone."),
 ];
@@ -128,6 +131,8 @@ fn entries() -> Vec<Entry> {
         template::entries(),
         sales::entries(),
         delivery::entries(),
+        reports::entries(),
+        payouts::entries(),
         webhook::entries(),
         reference::entries(),
     ]

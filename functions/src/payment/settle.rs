@@ -7,6 +7,7 @@
 use aws::store::{Confirmation, Writing};
 use domain::Failure;
 use domain::booking::{Booking, Settlement, settle, shared_dispute};
+use domain::cause;
 use domain::event::EventStatus;
 use domain::ids::BookingId;
 use domain::payment::{Dispute, PaymentUpdate, RefundReason, Update};
@@ -90,10 +91,22 @@ async fn settle_with(app: &App, id: &BookingId, update: &PaymentUpdate) -> Resul
         if written == Writing::Written {
             let (payment, kind) = (&update.payment_id, update.update.as_str());
             tracing::info!(booking.id = %id, payment.id = %payment, update = kind, "payment update settled");
+            count_decline(update);
             return Ok(Settled::Done);
         }
     }
     Err(contended())
+}
+
+/// Counts a decline by its cause as soon as it is stored, which happens once, so that a provider or a bank that goes bad is
+/// seen within minutes.
+fn count_decline(update: &PaymentUpdate) {
+    let Update::Declined(decline) = &update.update else { return };
+    let (provider, cause) = (update.provider, cause::Cause::of(update.provider, decline));
+    metrics::count_by("DeclineCause", &[("Provider", provider.as_str()), ("Cause", cause.as_str())]);
+    if !cause::is_known(provider, decline) {
+        metrics::count("DeclineUnknown");
+    }
 }
 
 /// Confirms the booking. If the seats are lost, or the payment is late and the event has begun, it ends the

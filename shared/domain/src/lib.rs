@@ -12,8 +12,8 @@ mod sale;
 mod seating;
 
 pub use after::{
-    activity, audit, cancellation, fact, invoice, ledger, message, moving, notification, organizer, report,
-    ticket, timeline, webhook,
+    activity, audit, cancellation, fact, invoice, ledger, message, moving, notification, organizer, payout,
+    report, ticket, timeline, webhook,
 };
 pub use base::{
     address, country, csv, customer, error, ids, image, language, limits, member, money, otp, provider,

@@ -1,5 +1,5 @@
 //! Metrics in CloudWatch's embedded metric format: log lines that CloudWatch reads as numbers, without a
-//! call, a client or a wait. The stack is their only dimension. What an invocation counts is one line.
+//! call, a client or a wait. The stack is their only dimension, but for [`count_by`]. What an invocation counts is one line.
 //!
 //! Source of the format: "Embedded metric format specification" of the CloudWatch user guide.
 
@@ -14,7 +14,7 @@ use crate::telemetry;
 
 /// Namespace of every metric.
 const NAMESPACE: &str = "Boxoffice";
-/// Name of the only dimension.
+/// Name of the dimension that all have.
 const DIMENSION: &str = "Stack";
 
 /// Name of this process's stack.
@@ -60,20 +60,39 @@ pub fn measure(name: &str, value: usize) {
     write(&BTreeMap::from([(name.to_owned(), value)]));
 }
 
+/// Counts one occurrence of the metric `name` with more dimensions, which have few values: each combination is a metric of
+/// its own.
+pub fn count_by(name: &str, dimensions: &[(&str, &str)]) {
+    let names: Vec<&str> = dimensions.iter().map(|(dimension, _)| *dimension).collect();
+    let mut line = line(&[name], &names);
+    line[name] = 1.into();
+    for (dimension, value) in dimensions {
+        line[*dimension] = (*value).into();
+    }
+    telemetry::write(&line.to_string());
+}
+
 /// Writes a line with these values; the format allows 100.
 fn write(values: &BTreeMap<String, usize>) {
-    let names: Vec<Value> = values.keys().map(|name| json!({ "Name": name, "Unit": "Count" })).collect();
-    let mut line = json!({
-        "_aws": {
-            "Timestamp": epoch_milliseconds(),
-            "CloudWatchMetrics": [{ "Namespace": NAMESPACE, "Dimensions": [[DIMENSION]], "Metrics": names }],
-        },
-        DIMENSION: STACK.get().map_or("local", String::as_str),
-    });
+    let names: Vec<&str> = values.keys().map(String::as_str).collect();
+    let mut line = line(&names, &[]);
     for (name, value) in values {
         line[name] = (*value).into();
     }
     telemetry::write(&line.to_string());
+}
+
+/// Line of the metrics `names`, without their values.
+fn line(names: &[&str], dimensions: &[&str]) -> Value {
+    let names: Vec<Value> = names.iter().map(|name| json!({ "Name": name, "Unit": "Count" })).collect();
+    let dimensions: Vec<&str> = [DIMENSION].iter().chain(dimensions).copied().collect();
+    json!({
+        "_aws": {
+            "Timestamp": epoch_milliseconds(),
+            "CloudWatchMetrics": [{ "Namespace": NAMESPACE, "Dimensions": [dimensions], "Metrics": names }],
+        },
+        DIMENSION: STACK.get().map_or("local", String::as_str),
+    })
 }
 
 /// CloudWatch drops metrics without a plausible time.

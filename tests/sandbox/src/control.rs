@@ -11,6 +11,7 @@ use crate::http::{Request, Response};
 use crate::razorpay;
 use crate::sandbox::Sandbox;
 use crate::settings::Provider;
+use crate::statement::Planted;
 use crate::stripe::{CARDS, Paid, PayRefusal, is_version};
 
 #[derive(Deserialize)]
@@ -62,6 +63,28 @@ struct NewWebhook {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct Balance {
+    pub(crate) currency: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Adjustment {
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    /// Stripe's kind of line.
+    #[serde(default)]
+    pub(crate) kind: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Plant {
+    pub(crate) error: Planted,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct EndOfDispute {
     outcome: DisputeOutcome,
 }
@@ -69,7 +92,9 @@ struct EndOfDispute {
 pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request) -> Response {
     let segments: Vec<&str> = request.path().split('/').skip(2).collect();
     match segments.as_slice() {
-        ["charges" | "disputes", ..] => by_hand(sandbox, now, request, &segments),
+        ["charges" | "disputes" | "payouts" | "adjustments" | "statement", ..] => {
+            by_hand(sandbox, now, request, &segments)
+        }
         ["webhooks", ..] => webhooks(sandbox, request, &segments),
         ["razorpay", rest @ ..] => razorpay::control(sandbox, now, request, rest),
         _ => general(sandbox, now, request, &segments),
@@ -115,6 +140,16 @@ fn by_hand(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]
         }
         ("POST", ["charges", charge, "inquire"]) => {
             open_dispute(request, |amount| sandbox.inquire_charge(now, charge, amount))
+        }
+        ("POST", ["payouts"]) => {
+            with_body(request, |balance: Balance| paid_out(sandbox.pay_out(now, &balance.currency)))
+        }
+        ("POST", ["adjustments"]) => with_body(request, |change: Adjustment| {
+            let kind = change.kind.as_deref().unwrap_or("adjustment");
+            made(Ok(sandbox.adjust_balance(now, kind, change.amount, &change.currency)))
+        }),
+        ("POST", ["statement", id]) => {
+            with_body(request, |plant: Plant| planted(id, sandbox.plant(now, id, plant.error)))
         }
         ("POST", ["disputes", id]) => {
             end_dispute(request, id, |outcome| sandbox.end_charge_dispute(now, id, outcome))
@@ -251,6 +286,19 @@ pub(crate) fn disputed(outcome: Result<String, DisputeRefusal>) -> Response {
             let (status, code) = refusal.status_and_code();
             refuse(status, code, "The dispute is not possible.")
         }
+    }
+}
+
+/// Response with the id of a payout.
+pub(crate) fn paid_out(id: Option<String>) -> Response {
+    made(id.ok_or_else(|| "There is nothing to pay out.".to_owned()))
+}
+
+/// Response about a planted error.
+pub(crate) fn planted(id: &str, done: bool) -> Response {
+    match done {
+        true => Response::json(200, &json!({ "id": id })),
+        false => refuse(404, "no_such_id", "No such line, or no error of a payout."),
     }
 }
 

@@ -2,12 +2,12 @@
 //! to the confirmed booking and the refund, works offline.
 //!
 //! It stands in for Stripe in test mode: the API below `/v1/` (Checkout Sessions, Payment Intents, Charges,
-//! Refunds, Disputes, Events), the hosted payment page, and signed webhooks, which settings duplicate, delay,
+//! Refunds, Disputes, Balance Transactions, Payouts, Events), the hosted payment page, and signed webhooks, which settings duplicate, delay,
 //! reorder or drop. It is as strict as Stripe: it refuses unknown parameters, missing keys, sessions that end too
 //! soon, amounts that cannot be charged and refunds beyond the charge, and it repeats the first answer under an
 //! `Idempotency-Key` for a day, a 500 included.
 //!
-//! It stands in for Razorpay in the same way: Orders, Payments, Refunds and Disputes below `/v1/`, the
+//! It stands in for Razorpay in the same way: Orders, Payments, Refunds, Disputes and Settlements below `/v1/`, the
 //! hosted checkout at `/v1/checkout/embedded`, and its webhooks, each of which is disabled after a day of
 //! failures. Authorizations lapse unless they are captured in time, and one payment of an order can be captured.
 //! If both providers have a path (`/v1/refunds`, `/v1/disputes`), the caller's key decides: HTTP Basic with a
@@ -41,6 +41,9 @@
 //! | `POST charges/{id}/dispute`, `…/inquire`, `razorpay/payments/{id}/dispute` | opens a dispute (`amount`) or an inquiry |
 //! | `POST razorpay/disputes/{id}/review` | starts the bank's review of a dispute |
 //! | `POST disputes/{id}`, `razorpay/disputes/{id}` | ends a dispute (`outcome`) |
+//! | `POST payouts`, `razorpay/settlements` | pays out the balance of a `currency` |
+//! | `POST adjustments`, `razorpay/adjustments` | changes the balance by hand (`amount`, `currency`, at Stripe `kind`) |
+//! | `POST statement/{id}`, `razorpay/statement/{id}` | plants an `error` in a line or payout ([`Planted`]) |
 //! | `GET razorpay/orders`, `payments`, `refunds` | lists everything, even during an outage |
 //!
 //! # Beyond the providers
@@ -59,8 +62,8 @@
 //!
 //! - The sandbox cannot show behaviour that the providers do not document: error texts and the order of events
 //!   follow documentation and reports, not recordings.
-//! - Of Stripe: 3-D Secure, wallets, saved cards, Customers, evidence in disputes, payouts, fees of charges,
-//!   Connect, manual capture, `expand`, rate limits and API versions other than the one whose shapes it
+//! - Of Stripe: 3-D Secure, wallets, saved cards, Customers, evidence in disputes, manual payouts, messages about
+//!   payouts, exchange of currencies, Connect, manual capture, most of `expand`, rate limits and API versions other than the one whose shapes it
 //!   writes. The code of a bank debit that fails is a guess.
 //! - Of Razorpay: `checkout.js` and its handler, partial payments, offers, customers and tokens, payment
 //!   links, transfers, evidence in disputes, `expand[]`, PATCH of notes and rate limits. The checkout comes
@@ -86,6 +89,7 @@ mod router;
 mod sandbox;
 mod settings;
 mod shelf;
+mod statement;
 mod stripe;
 mod timers;
 mod webhooks;
@@ -99,4 +103,5 @@ pub use razorpay::{
 };
 pub use sandbox::{Delivery, Sandbox, StateError};
 pub use settings::{Outage, OutageMode, PaidOrders, Provider, RazorpaySettings, Settings, check_loopback};
+pub use statement::Planted;
 pub use stripe::{Method, Paid, PayRefusal, RefundOutcome, stripe_signature};

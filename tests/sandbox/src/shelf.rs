@@ -32,6 +32,11 @@ impl<T> Shelf<T> {
         self.rows.get_mut(id)
     }
 
+    /// All objects, in the order of their ids, to be changed.
+    pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.rows.values_mut()
+    }
+
     /// All objects, newest first, as both providers list them.
     pub(crate) fn newest_first(&self) -> impl Iterator<Item = (&str, &T)> {
         self.order.iter().rev().filter_map(|id| self.rows.get(id).map(|row| (id.as_str(), row)))

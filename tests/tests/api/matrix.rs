@@ -26,6 +26,7 @@ struct Shop {
     offer: String,
     webhook: String,
     delivery: String,
+    payout: String,
     /// A member whom the matrix revokes.
     temp: Person,
     callers: Vec<(&'static str, Option<Person>)>,
@@ -46,6 +47,8 @@ impl Shop {
         let pending = world.locked(&buyer, &show, &["Stalls-A-2"]).await;
         let booking = world.booking(&buyer, &paid).await;
         let payment = text(&booking["payments"][0]["payment_id"]).to_owned();
+        let payout = world.sandbox(|sandbox, now| sandbox.pay_out(now, "inr")).unwrap();
+        world.reconcile_payouts().await;
         let temp = world.member(&organizer, "temp", "viewer").await;
         let image = world.image(&organizer, 8, 8).await;
         let codes = by_codes(&organizer);
@@ -74,6 +77,7 @@ impl Shop {
             offer,
             webhook,
             delivery,
+            payout,
             temp,
             callers,
         }
@@ -99,10 +103,12 @@ impl Shop {
             .replace("{language}", "es")
             .replace("{webhook_id}", &self.webhook)
             .replace("{delivery_id}", &self.delivery)
+            .replace("{payout_id}", &self.payout)
             .replace("{customer_id}", &self.temp.customer_id())
             .replace("{member_id}", &self.temp.customer_id());
         if matches!(path, "/admin/venues" | "/admin/titles" | "/admin/offers" | "/admin/webhooks")
             || path.starts_with("/admin/templates")
+            || path.starts_with("/admin/reports")
         {
             target = format!("{target}?organizer_id={}", self.organizer);
         }

@@ -57,7 +57,8 @@ fn writes_and_reads(body: &[String]) -> BTreeSet<String> {
 
 /// Tables that a body names: `tables.seats`, or `Tables { seats, .. } = …`.
 fn tables(body: &[String]) -> BTreeSet<String> {
-    let known = |word: &&String| ["seats", "bookings", "catalog", "customers"].contains(&word.as_str());
+    let known =
+        |word: &&String| ["seats", "bookings", "catalog", "customers", "reports"].contains(&word.as_str());
     let direct = body.windows(3).filter(|path| path[0] == "tables" && path[1] == ".").map(|path| &path[2]);
     let taken_apart = body.iter().enumerate().filter(|(_, word)| *word == "Tables");
     let taken_apart = taken_apart.flat_map(|(at, _)| body[at..].iter().take_while(|sign| *sign != "}"));

@@ -2,6 +2,7 @@
 
 use domain::Failure;
 use domain::booking::BookingStatus;
+use domain::cause::Cause;
 use domain::event::EventStatus;
 use domain::ids::{BookingId, PaymentId};
 use domain::message::{Message, Subject};
@@ -9,8 +10,8 @@ use domain::notification::Template;
 use domain::payment::Decline;
 use jiff::{SignedDuration, Timestamp};
 use mails::{
-    Abandoned, BookingConfirmed, Content, DeclineReason, DisputeClosed, PaymentDeclined, Policy, RefundDue,
-    RefundSettled, Reminder,
+    Abandoned, BookingConfirmed, Content, DisputeClosed, PaymentDeclined, Policy, RefundDue, RefundSettled,
+    Reminder,
 };
 
 use super::super::abandoned::buy_url;
@@ -146,7 +147,7 @@ fn declined(
         event: scene.occasion.shown(),
         seat_names,
         total: booking.due(),
-        reason: DeclineReason::of(decline.reason.as_deref().or(decline.code.as_deref())),
+        reason: Cause::of(payment.provider, decline).into(),
         pay_url: pieces::booking_url(wanted.app, booking)?,
         kept_until: scene.occasion.moment(booking.expires_at),
     };

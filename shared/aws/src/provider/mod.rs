@@ -8,6 +8,7 @@ mod http;
 mod listing;
 mod made_by;
 mod refunds;
+mod statement;
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -24,6 +25,7 @@ pub(crate) use http::{Answered, Http, Refusal};
 pub use listing::{ListPage, Listings};
 pub use made_by::MadeBy;
 pub use refunds::{RefundAnswer, Refunds};
+pub use statement::Statements;
 
 /// A provider's pending answer, boxed so that the provider can be chosen at run time.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
@@ -70,7 +72,7 @@ pub enum ParsedMessage {
 
 /// A payment provider. Every method that calls it fails with [`Failure::ProviderSilent`] if it does not
 /// answer, and with [`Error::ProviderRefused`] if it refuses.
-pub trait PaymentProvider: Listings + Refunds {
+pub trait PaymentProvider: Listings + Refunds + Statements {
     /// Refuses an amount or a method that the provider does not accept.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod listing;
 mod message;
 mod orders;
 mod refunds;
+mod settlements;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -7,6 +7,7 @@ mod disputes;
 mod form;
 mod listing;
 mod message;
+mod payouts;
 mod refunds;
 mod session;
 

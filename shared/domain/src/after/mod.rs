@@ -10,6 +10,7 @@ pub mod message;
 pub mod moving;
 pub mod notification;
 pub mod organizer;
+pub mod payout;
 pub mod report;
 pub mod ticket;
 pub mod timeline;

@@ -210,6 +210,8 @@ pub const ADDRESS_LINES_MAX: usize = 6;
 pub const TAX_IDS_MAX: usize = 4;
 /// Most activity records in one CSV file: less than Lambda's 6 MB.
 pub const ACTIVITY_CSV_MAX: usize = 1000;
+/// Most payouts, or lines of a payout, in one CSV file.
+pub const PAYOUT_CSV_MAX: usize = 1000;
 /// Wrong guesses after which a one-time code is void: five in a million is a guesser's chance.
 pub const TRIES_MAX: u32 = 5;
 /// Most one-time codes sent for one booking per hour, so that no mailbox is flooded.

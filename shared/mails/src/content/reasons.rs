@@ -1,5 +1,6 @@
 //! Reasons that mails put in words of their own.
 
+use domain::cause::Cause;
 use domain::payment::RefundReason;
 use minijinja::Value;
 
@@ -20,21 +21,14 @@ pub enum DeclineReason {
     Unknown,
 }
 
-impl DeclineReason {
-    /// The reason by a provider's code, such as Stripe's `insufficient_funds`, or the `reason` that Razorpay has beside
-    /// its code, such as `payment_timed_out`.
-    #[must_use]
-    pub fn of(code: Option<&str>) -> Self {
-        let code = code.unwrap_or_default().to_ascii_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| code.contains(word));
-        if has(&["insufficient", "limit_exceed", "withdrawal_count", "balance"]) {
-            Self::Funds
-        } else if has(&["authentication", "otp", "3ds", "cancelled", "timed_out", "timeout"]) {
-            Self::Unproven
-        } else if has(&["expired", "incorrect", "invalid_number", "invalid_expiry", "invalid_cvc"]) {
-            Self::Details
-        } else {
-            Self::Unknown
+impl From<Cause> for DeclineReason {
+    fn from(cause: Cause) -> Self {
+        match cause {
+            Cause::NotEnoughMoney => Self::Funds,
+            Cause::WrongDetails => Self::Details,
+            Cause::NotAuthenticated | Cause::CustomerLeft => Self::Unproven,
+            // Who is suspected of fraud is told what everybody is told.
+            Cause::BankRefused | Cause::SuspectedFraud | Cause::ProviderTrouble => Self::Unknown,
         }
     }
 }
@@ -101,19 +95,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn providers_codes_are_sorted_by_what_a_customer_can_do() {
-        for (code, reason) in [
-            (Some("insufficient_funds"), DeclineReason::Funds),
-            (Some("card_velocity_exceeded"), DeclineReason::Unknown),
-            (Some("expired_card"), DeclineReason::Details),
-            (Some("incorrect_cvc"), DeclineReason::Details),
-            (Some("authentication_required"), DeclineReason::Unproven),
-            (Some("payment_timed_out"), DeclineReason::Unproven),
-            (Some("incorrect_otp"), DeclineReason::Unproven),
-            (Some("do_not_honor"), DeclineReason::Unknown),
-            (None, DeclineReason::Unknown),
-        ] {
-            assert_eq!(DeclineReason::of(code), reason, "{code:?}");
-        }
+    fn causes_are_sorted_by_what_a_customer_can_do_and_fraud_is_not_named() {
+        use DeclineReason::{Details, Funds, Unknown, Unproven};
+        let told = Cause::ALL.map(DeclineReason::from);
+        assert_eq!(told, [Funds, Details, Unproven, Unproven, Unknown, Unknown, Unknown]);
     }
 }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::OrderRefusal;
 use super::instruments::INSTRUMENTS;
 use crate::control::{
-    change_settings, disputed, end_dispute, made, no_such_path, open_dispute, part_by_hand, refuse,
-    with_body, with_json,
+    Adjustment, Balance, Plant, change_settings, disputed, end_dispute, made, no_such_path, open_dispute,
+    paid_out, part_by_hand, planted, refuse, with_body, with_json,
 };
 use crate::http::{Request, Response};
 use crate::sandbox::Sandbox;
@@ -67,6 +67,15 @@ fn by_hand(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]
         ("POST", ["disputes", id, "review"]) => with_json(request, |_| {
             disputed(sandbox.review_payment_dispute(now, id).map(|()| (*id).to_owned()))
         }),
+        ("POST", ["settlements"]) => {
+            with_body(request, |balance: Balance| paid_out(sandbox.settle_balance(now, &balance.currency)))
+        }
+        ("POST", ["adjustments"]) => with_body(request, |adjustment: Adjustment| {
+            made(Ok(sandbox.adjust_razorpay(now, adjustment.amount, &adjustment.currency)))
+        }),
+        ("POST", ["statement", id]) => {
+            with_body(request, |plant: Plant| planted(id, sandbox.plant_razorpay(now, id, plant.error)))
+        }
         ("POST", ["disputes", id]) => {
             end_dispute(request, id, |outcome| sandbox.end_payment_dispute(now, id, outcome))
         }

@@ -72,6 +72,9 @@ impl Razorpay {
             DisputeOutcome::Closed => ("closed", "payment.dispute.closed"),
         };
         status.clone_into(&mut dispute.status);
+        if outcome == DisputeOutcome::Lost {
+            self.book_dispute(cx, id);
+        }
         self.tell_dispute(cx, kind, id);
         Ok(())
     }

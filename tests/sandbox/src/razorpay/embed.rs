@@ -10,6 +10,7 @@ use super::{OrderPaid, OrderRefusal, Razorpay, entities};
 use crate::dispute::{DisputeOutcome, DisputeRefusal};
 use crate::sandbox::Sandbox;
 use crate::settings::Provider;
+use crate::statement::Planted;
 
 impl Sandbox {
     /// Pays on Razorpay's checkout page with this test UPI address or card number. Orders do not end, so any `now` is
@@ -123,6 +124,21 @@ impl Sandbox {
     pub fn order_by_hand(&mut self, now: i64, amount: i64, currency: &str) -> Result<String, String> {
         let order = self.with_razorpay(now, |razorpay, cx| razorpay.order_in_dashboard(cx, amount, currency));
         order.map_err(Refusal::description)
+    }
+
+    /// Settles what is in Razorpay's balance of this currency; returns the settlement's id, or none if nothing is.
+    pub fn settle_balance(&mut self, now: i64, currency: &str) -> Option<String> {
+        self.with_razorpay(now, |razorpay, cx| razorpay.settle(cx, currency))
+    }
+
+    /// Changes Razorpay's balance by an adjustment by hand; returns its id.
+    pub fn adjust_razorpay(&mut self, now: i64, amount: i64, currency: &str) -> String {
+        self.with_razorpay(now, |razorpay, cx| razorpay.adjust(cx, amount, currency))
+    }
+
+    /// Plants an error in a movement or a settlement of Razorpay; as [`Sandbox::plant`].
+    pub fn plant_razorpay(&mut self, now: i64, id: &str, planted: Planted) -> bool {
+        self.with_razorpay(now, |razorpay, cx| razorpay.plant(cx, id, planted))
     }
 
     pub(super) fn pay_order_as(

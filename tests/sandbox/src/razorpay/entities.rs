@@ -40,7 +40,7 @@ pub(crate) fn payment(payment: &Payment) -> Value {
         "order_id": payment.order,
         "invoice_id": null,
         "international": false,
-        "method": if upi { "upi" } else { "card" },
+        "method": method(payment),
         "amount_refunded": payment.amount_refunded,
         "refund_status": refund_status,
         "captured": payment.captured,
@@ -101,15 +101,20 @@ pub(crate) fn dispute(dispute: &Dispute) -> Value {
 }
 
 /// Notes as JSON. Razorpay writes an empty list for none, as PHP does with an empty array.
-fn notes(notes: &Notes) -> Value {
+pub(super) fn notes(notes: &Notes) -> Value {
     if notes.is_empty() { json!([]) } else { json!(notes) }
 }
 
 /// Fee and tax of a payment: two percent and the Indian tax on them, the usual tariff.
-fn fee_and_tax(amount: i64) -> (Option<i64>, Option<i64>) {
+pub(super) fn fee_and_tax(amount: i64) -> (Option<i64>, Option<i64>) {
     let fee = amount.saturating_mul(2) / 100;
     let tax = fee.saturating_mul(18) / 100;
     (Some(fee.saturating_add(tax)), Some(tax))
+}
+
+/// Method of a payment.
+pub(super) fn method(payment: &Payment) -> &'static str {
+    if is_upi(&payment.instrument) { "upi" } else { "card" }
 }
 
 fn acquirer_data(payment: &Payment, upi: bool) -> Value {

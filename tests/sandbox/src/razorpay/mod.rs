@@ -15,6 +15,7 @@ mod orders;
 mod paying;
 mod payments;
 mod refunds;
+mod settlements;
 mod signature;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ use crate::ids::Ids;
 use crate::outbox::Outbox;
 use crate::settings::{Broken, Settings};
 use crate::shelf::Shelf;
+use crate::statement::Statement;
 use crate::timers::Timers;
 use crate::{RazorpayConfig, SandboxConfig};
 use error::{Refusal, Result};
@@ -49,6 +51,8 @@ pub(crate) struct Razorpay {
     refunds: Shelf<Refund>,
     disputes: Shelf<Dispute>,
     events: Shelf<Event>,
+    #[serde(default)]
+    statement: Statement,
     /// Kept answers, by the key of `X-Refund-Idempotency`.
     kept_refunds: BTreeMap<String, KeptRefund>,
     /// Timers, by the unix second at which they are due.
@@ -159,6 +163,9 @@ impl Razorpay {
             ("GET", ["refunds", id]) => self.get_refund(None, id, fields),
             ("GET", ["disputes"]) => self.list_disputes(fields),
             ("GET", ["disputes", id]) => self.get_dispute(id, fields),
+            ("GET", ["settlements"]) => self.list_settlements(fields),
+            ("GET", ["settlements", "recon", "combined"]) => self.list_movements(fields),
+            ("GET", ["settlements", id]) => self.get_settlement(id, fields),
             _ => Err(Refusal::no_such_url()),
         }
     }

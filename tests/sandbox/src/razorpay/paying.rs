@@ -93,6 +93,7 @@ impl Razorpay {
         payment.status = PaymentStatus::Captured;
         payment.captured = true;
         let (order_id, amount) = (payment.order.clone(), payment.amount);
+        self.book_payment(cx, id);
         self.tell_payment(cx, "payment.captured", id);
         let order = self.orders.get_mut(&order_id).filter(|order| order.status != OrderStatus::Paid);
         if let Some(order) = order {

@@ -117,6 +117,9 @@ impl Razorpay {
             payment.status =
                 if payment.captured { PaymentStatus::Captured } else { PaymentStatus::Authorized };
         }
+        if succeeds {
+            self.book_refund(cx, id);
+        }
         self.tell_refund(cx, if succeeds { "refund.processed" } else { "refund.failed" }, id);
     }
 
@@ -152,6 +155,7 @@ impl Razorpay {
         self.refunds.insert(&id, refund);
         self.tell_refund(cx, "refund.created", &id);
         if processed {
+            self.book_refund(cx, &id);
             self.tell_refund(cx, "refund.processed", &id);
         } else {
             let at = cx.now.saturating_add(cx.settings.async_seconds);

@@ -50,6 +50,7 @@ impl Stripe {
             transactions: withdrawn.into_iter().collect(),
         };
         let (id, value) = (dispute.id.clone(), objects::dispute(&dispute));
+        self.book_dispute(&dispute);
         self.disputes.insert(&id, dispute);
         self.emit(cx, "charge.dispute.created", value.clone());
         if !inquiry {
@@ -80,8 +81,9 @@ impl Stripe {
             DisputeOutcome::Closed => "warning_closed",
         };
         status.clone_into(&mut dispute.status);
-        let value = objects::dispute(dispute);
+        let (value, ended) = (objects::dispute(dispute), dispute.clone());
         if comes_back {
+            self.book_dispute(&ended);
             self.emit(cx, "charge.dispute.funds_reinstated", value.clone());
         }
         self.emit(cx, "charge.dispute.closed", value);

@@ -10,6 +10,7 @@ use super::{Paid, PayRefusal, cards};
 use crate::dispute::{DisputeOutcome, DisputeRefusal};
 use crate::sandbox::Sandbox;
 use crate::settings::Provider;
+use crate::statement::Planted;
 
 impl Sandbox {
     /// Pays on the payment page with this card or account number.
@@ -106,6 +107,22 @@ impl Sandbox {
             stripe.charge(cx, &id, card).ok();
             id
         }))
+    }
+
+    /// Pays out what is in Stripe's balance of this currency; returns the payout's id, or none if nothing is.
+    pub fn pay_out(&mut self, now: i64, currency: &str) -> Option<String> {
+        self.with_stripe(now, |stripe, cx| stripe.pay_out(cx, currency))
+    }
+
+    /// Changes Stripe's balance by hand, by a line of this kind, such as `stripe_fee`; returns its id.
+    pub fn adjust_balance(&mut self, now: i64, kind: &str, amount: i64, currency: &str) -> String {
+        self.with_stripe(now, |stripe, cx| stripe.adjust(cx, kind, amount, currency))
+    }
+
+    /// Plants an error in a balance transaction or a payout of Stripe; false if there is none of that id, or the error is
+    /// not one of a payout.
+    pub fn plant(&mut self, now: i64, id: &str, planted: Planted) -> bool {
+        self.with_stripe(now, |stripe, cx| stripe.plant(cx, id, planted))
     }
 
     /// Sends an event to the webhook endpoints once more, in this mode and API version; false if Stripe has no such

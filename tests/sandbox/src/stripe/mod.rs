@@ -1,6 +1,7 @@
 //! Stripe's wire protocol for one account in test mode, as far as Boxoffice needs it.
 
 mod auth;
+mod balance;
 pub(crate) mod cards;
 mod disputes;
 mod embed;
@@ -38,6 +39,7 @@ use crate::ids::Ids;
 use crate::outbox::Outbox;
 use crate::settings::{Broken, Settings};
 use crate::shelf::Shelf;
+use crate::statement::Statement;
 use crate::timers::Timers;
 use error::{Refusal, Result};
 use idempotency::KeptAnswer;
@@ -53,6 +55,8 @@ pub(crate) struct Stripe {
     refunds: Shelf<Refund>,
     disputes: Shelf<Dispute>,
     events: Shelf<Event>,
+    #[serde(default)]
+    statement: Statement,
     kept_answers: BTreeMap<String, KeptAnswer>,
     /// Number of requests by API version.
     versions: BTreeMap<String, u64>,
@@ -186,6 +190,10 @@ impl Stripe {
             ("GET", ["refunds", id]) => self.get_refund(id, params),
             ("GET", ["disputes"]) => self.list_disputes(params),
             ("GET", ["disputes", id]) => self.get_dispute(id, params),
+            ("GET", ["payouts"]) => self.list_payouts(params),
+            ("GET", ["payouts", id]) => self.get_payout(id, params),
+            ("GET", ["balance_transactions"]) => self.list_transactions(params),
+            ("GET", ["balance_transactions", id]) => self.get_transaction(id, params),
             ("GET", ["events"]) => self.list_events(cx, params),
             ("GET", ["events", id]) => self.get_event(cx, id, params),
             (method, _) => Err(Refusal::unrecognized_url(method, path)),

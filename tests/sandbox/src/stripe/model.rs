@@ -132,6 +132,9 @@ pub(crate) struct Charge {
     pub(crate) decline: Option<DeclineText>,
     /// True once there was a dispute, whatever its outcome.
     pub(crate) disputed: bool,
+    /// Change of the balance; none until the charge succeeds.
+    #[serde(default)]
+    pub(crate) transaction: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +166,9 @@ pub(crate) struct Refund {
     pub(crate) intent: String,
     pub(crate) reason: Option<String>,
     pub(crate) metadata: Metadata,
+    /// Change of the balance.
+    #[serde(default)]
+    pub(crate) transaction: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

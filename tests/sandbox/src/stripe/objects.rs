@@ -21,9 +21,9 @@ const SESSION_NULLS: &str = "after_expiration allow_promotion_codes billing_addr
 const INTENT_NULLS: &str = "application application_fee_amount automatic_payment_methods customer next_action on_behalf_of \
     payment_method_configuration_details processing review setup_future_usage shipping source \
     statement_descriptor statement_descriptor_suffix transfer_data transfer_group";
-const CHARGE_NULLS: &str = "application balance_transaction customer receipt_email receipt_number receipt_url review shipping \
+const CHARGE_NULLS: &str = "application customer receipt_email receipt_number receipt_url review shipping \
     source transfer_data transfer_group";
-const REFUND_NULLS: &str = "balance_transaction receipt_number source_transfer_reversal transfer_reversal";
+const REFUND_NULLS: &str = "receipt_number source_transfer_reversal transfer_reversal";
 
 /// An object with these fields added, all of them null.
 fn with_nulls(names: &str, mut object: Value) -> Value {
@@ -184,6 +184,7 @@ pub(crate) fn charge(charge: &Charge) -> Value {
             "amount": charge.amount,
             "amount_captured": if succeeded { charge.amount } else { 0 },
             "amount_refunded": charge.amount_refunded,
+            "balance_transaction": charge.transaction,
             "captured": succeeded,
             "created": charge.created,
             "currency": charge.currency,
@@ -212,6 +213,7 @@ pub(crate) fn refund(refund: &Refund) -> Value {
             "id": refund.id,
             "object": "refund",
             "amount": refund.amount,
+            "balance_transaction": refund.transaction,
             "charge": refund.charge,
             "created": refund.created,
             "currency": refund.currency,

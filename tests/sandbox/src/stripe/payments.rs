@@ -102,6 +102,7 @@ impl Stripe {
             payment_method: method.clone(),
             decline: None,
             disputed: false,
+            transaction: None,
         };
         intent.payment_method = Some(method);
         intent.latest_charge = Some(charge.id.clone());
@@ -162,6 +163,7 @@ impl Stripe {
         intent.last_error = decline.map(Decline::text);
         let (charge_event, intent_event) = if decline.is_none() {
             charge.status = ChargeStatus::Succeeded;
+            charge.transaction = Some(cx.ids.next("txn_"));
             intent.status = IntentStatus::Succeeded;
             ("charge.succeeded", "payment_intent.succeeded")
         } else {
@@ -169,7 +171,9 @@ impl Stripe {
             intent.status = IntentStatus::RequiresPaymentMethod;
             ("charge.failed", "payment_intent.payment_failed")
         };
-        let (charge, intent) = (objects::charge(charge), objects::intent(intent));
+        let (booked, intent) = (charge.clone(), objects::intent(intent));
+        let charge = objects::charge(&booked);
+        self.book_charge(&booked);
         self.emit(cx, charge_event, charge);
         self.emit(cx, intent_event, intent);
     }

@@ -66,6 +66,7 @@ impl Stripe {
             intent: charge.intent.clone(),
             reason,
             metadata,
+            transaction: Some(cx.ids.next("txn_")),
         };
         if outcome != RefundOutcome::Succeeded {
             let at = cx.now.saturating_add(cx.settings.async_seconds);
@@ -77,6 +78,7 @@ impl Stripe {
             objects::charge(charge)
         });
         let value = objects::refund(&refund);
+        self.book_refund(&refund);
         self.refunds.insert(&refund.id.clone(), refund);
         self.emit(cx, "refund.created", value.clone());
         if let Some(charge) = charge {
@@ -117,6 +119,7 @@ impl Stripe {
             if let Some(charge) = self.charges.get_mut(&refund.charge) {
                 charge.amount_refunded = charge.amount_refunded.saturating_sub(refund.amount);
             }
+            self.book_failed_refund(cx, id);
             self.emit(cx, "refund.failed", value.clone());
         }
         self.emit(cx, "refund.updated", value.clone());

@@ -10,6 +10,7 @@ mod idempotency;
 mod intents;
 mod methods;
 mod page;
+mod payouts;
 mod razorpay;
 mod refunds;
 mod shop;

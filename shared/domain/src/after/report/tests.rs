@@ -179,7 +179,7 @@ proptest! {
     fn net_revenue_is_what_customers_owe_less_tax_and_what_is_theirs_again(happened in happened()) {
         let (_, totals) = report::<Revenue>(&happened, Group::Total, DateKind::Payment);
         for Row { currency, figures, .. } in totals {
-            let lines = || happened.iter().map(|(_, _, hour)| &hour.line).filter(|line| line.of.currency == currency);
+            let lines = || happened.iter().map(|(_, _, hour)| &hour.line).filter(move |line| line.of.currency == currency);
             let sum = |wanted| lines().filter(|line| line.of.kind == wanted).map(|line| line.amount_minor).sum::<i64>();
             let untaxed = sum(Kind::Sale) - sum(Kind::Discount) + sum(Kind::Fee);
             let included: i64 = lines()

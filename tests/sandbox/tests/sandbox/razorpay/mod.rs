@@ -6,6 +6,7 @@ mod disputes;
 mod orders;
 mod payments;
 mod refunds;
+mod settlements;
 mod webhooks;
 
 use sandbox::{Delivery, RazorpayConfig, Request, Response, Sandbox, SandboxConfig};

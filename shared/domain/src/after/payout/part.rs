@@ -1,0 +1,51 @@
+//! Sums of explained lines.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{LineKind, PayoutLine};
+
+/// Sums of explained lines, in minor units of the payout's currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Part {
+    /// Captured payments.
+    pub charges_minor: i64,
+    /// Refunds, without those that came back; never positive.
+    pub refunds_minor: i64,
+    /// Money that disputes took, less what they brought back; not positive, unless an earlier payout was without it.
+    pub disputes_minor: i64,
+    /// Fees of the provider, with their tax, which are taken from the sums above.
+    pub fees_minor: i64,
+    /// Tax in the fees.
+    pub tax_minor: i64,
+    /// Fees of the account as such, which are no organizer's; never positive.
+    pub account_fees_minor: i64,
+    /// Movements of other deployments or programs on the same account, less their fees.
+    pub foreign_minor: i64,
+    /// Amount that is paid out.
+    pub net_minor: i64,
+    /// Number of lines.
+    pub lines: u32,
+}
+
+impl Part {
+    /// Adds an explained line.
+    pub fn add(&mut self, line: &PayoutLine) {
+        self.lines = self.lines.saturating_add(1);
+        self.net_minor = self.net_minor.saturating_add(line.net_minor);
+        if line.is_foreign {
+            self.foreign_minor = self.foreign_minor.saturating_add(line.net_minor);
+            return;
+        }
+        let sum = match line.kind {
+            LineKind::Charge => &mut self.charges_minor,
+            LineKind::Refund | LineKind::RefundFailed => &mut self.refunds_minor,
+            LineKind::Dispute => &mut self.disputes_minor,
+            // Nothing explains one of another kind.
+            LineKind::AccountFee | LineKind::Other => &mut self.account_fees_minor,
+        };
+        *sum = sum.saturating_add(line.amount_minor);
+        self.fees_minor = self.fees_minor.saturating_add(line.fee_minor);
+        self.tax_minor = self.tax_minor.saturating_add(line.tax_minor);
+    }
+}
