@@ -52,6 +52,7 @@ help:
 	@echo 'make prove-prices         returns the seats of a million random purchases in random slices, compares the prices of a'
 	@echo '                          thousand carts, and guesses at codes ten thousand times; minutes'
 	@echo 'make prove-notifications  delivers MESSAGES=100000 messages five times each to runs that are killed; half an hour'
+	@echo 'make prove-reports        records 100,000 simulated messages in runs that are killed, and adds the files up by a script; minutes'
 	@echo 'make prove-prices-stack   compares the prices of CARTS=1000 random carts in a deployed stack'
 	@echo 'make fuzz SECONDS=600     fuzzes inputs from outside, this long for each kind'
 	@echo 'make mutants SHARD=k/n    seeds small faults that a test must notice (MINUTES=m ends earlier)'
@@ -221,6 +222,13 @@ MESSAGES = 100000
 prove-notifications:
 	@MESSAGES='$(MESSAGES)' $(CARGO) test --locked --workspace --test api -- --ignored --nocapture of_a_hundred_thousand_messages
 
+# docs/reports.md says what holds. DuckDB asks the queries of infra/reports.yaml.
+prove-reports:
+	@$(PYTHON) -m venv .local/venv-reports
+	@.local/venv-reports/bin/python -m pip install --quiet --disable-pip-version-check -r tests/proofs/reports/requirements.txt
+	@PATH="$$PWD/.local/venv-reports/bin:$$PATH"; export PATH; \
+	$(CARGO) test --locked --workspace --test api -- --ignored --nocapture a_hundred_thousand_messages_are_counted
+
 # The same through a deployed stack; `make test-stack` plays a dozen.
 CARTS = 1000
 prove-prices-stack:
@@ -261,4 +269,4 @@ openapi:
 
 .PHONY: help run stop doctor fonts audit redrive-stream rehearse new-deployment-id deploy-local load-chart test check-format check-spelling \
 	check-python check-dependencies check-rust check-docs check-templates check-web test-rust check-signatures \
-	test-stack e2e chart-pictures test-neighbours bench bench-web profile cost prove prove-prices prove-prices-stack prove-notifications simulate fuzz mutants openapi
+	test-stack e2e chart-pictures test-neighbours bench bench-web profile cost prove prove-prices prove-prices-stack prove-notifications prove-reports simulate fuzz mutants openapi

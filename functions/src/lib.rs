@@ -22,6 +22,7 @@ mod delivery;
 mod discovery;
 mod documents;
 mod event;
+mod facts;
 mod given;
 mod images;
 mod local_time;
@@ -141,6 +142,8 @@ pub use event::list_organizer_events::LIST_ORGANIZER_EVENTS;
 pub use event::publish_event::PUBLISH_EVENT;
 pub use event::set_capacity::SET_CAPACITY;
 pub use event::update_event::UPDATE_EVENT;
+pub use facts::check_aggregates::CHECK_AGGREGATES;
+pub use facts::record_facts::RECORD_FACTS;
 pub use media::create_image::CREATE_IMAGE;
 pub use media::create_upload::CREATE_UPLOAD;
 pub use media::get_image::GET_IMAGE;
@@ -414,10 +417,12 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&RECORD_DELIVERY),
         Function::Queue(&SEND_NOTIFICATION),
         Function::Queue(&DELIVER_WEBHOOK),
+        Function::Queue(&RECORD_FACTS),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&REMIND_CUSTOMERS),
         Function::Schedule(&AUDIT_BOOKS),
         Function::Schedule(&RECONCILE_PAYOUTS),
+        Function::Schedule(&CHECK_AGGREGATES),
     ]
 }

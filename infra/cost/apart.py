@@ -3,16 +3,24 @@
 from dataclasses import replace
 
 from facts import Facts
-from path import EVENT_BYTES, Line, Mix, Work, purchase
+from path import AWS_CALL_MS, EVENT_BYTES, Line, Mix, Work, purchase
 
 Row = tuple[str, float, str]
 
 MONTH_SECONDS = 730 * 3600
 POLL_SECONDS = 20
 POLLERS = 5
+FREE_POLLERS = 2
 """Pollers of an idle queue. Lambda goes down to two, but not for a trigger with a maximum of instances."""
 
 DOCUMENT_BATCH = 20
+FACT_BATCH = 100
+FACTS = 3
+"""Facts of a booking that is paid at once: locked, paying, confirmed. The message of the second is only for facts."""
+
+FACT_ROWS_BYTES = 2_600
+"""Bytes of a booking's rows in the files, before they are compressed."""
+
 MAIL_KB = 60
 
 
@@ -27,6 +35,13 @@ def apart(facts: Facts, mix: Mix) -> list[Row]:
             _documents(facts, mix),
             f"batches of {DOCUMENT_BATCH}, one kilobyte each",
         ),
+        ("facts: three each", _facts(facts, mix), f"batches of {FACT_BATCH}, one kilobyte each"),
+        (
+            "  in S3, if the deployment keeps them there",
+            price["stream_gb"] * FACT_ROWS_BYTES / 1e9,
+            f"{FACT_ROWS_BYTES:,} bytes of rows",
+        ),
+        ("  in the table, a month", price["table_gb_month"] * FACTS * 700 / 1e9, "700 bytes each, for FactDays"),
         ("a further read of a booking each", read, "request, invocation, unit, lines"),
         ("mail: one each", price["mail"], "at cost; not built yet"),
         ("  its attachments", price["mail_gb"] * MAIL_KB / 1e6, f"{MAIL_KB} KB of tickets and calendar"),
@@ -89,10 +104,30 @@ def _documents(facts: Facts, mix: Mix) -> float:
     return sum(line.dollars(facts) for line in lines)
 
 
+def _facts(facts: Facts, mix: Mix) -> float:
+    batches = FACTS / FACT_BATCH
+    part = Work("record-facts", batches, 1, "", records=FACT_BATCH)
+    # The writes of a batch wait for each other in four rounds.
+    ms = part.ms(facts, mix) + 4 * AWS_CALL_MS
+    system = (facts.lines["start"] + facts.lines["report"]) * batches
+    lines = [
+        Line("", "message PaymentStarted", 1, "bus_event", ""),
+        Line("", "its archive", EVENT_BYTES / 1e9, "archive_gb", ""),
+        # A batch of more than ten is received and deleted in tens.
+        Line("", "sent, received, deleted", FACTS * (1 + 2 / 10), "queue_request", ""),
+        Line("", "invocations", batches, "lambda_request", ""),
+        Line("", "time", batches * facts.memory["record-facts"] / 1024 * ms / 1000, "lambda_gb_second", ""),
+        Line("", "facts, revisions of their days", FACTS + batches, "write_unit", ""),
+        Line("", "metric", (facts.lines["metric"] * batches + system) / 1e9, "log_gb", ""),
+    ]
+    return sum(line.dollars(facts) for line in lines)
+
+
 def idle(facts: Facts) -> tuple[list[Row], list[Row]]:
     """A month without a sale: what serves, and what watches it."""
     each = {name: price.each for name, price in facts.prices.items()}
-    polls = facts.queues * POLLERS * MONTH_SECONDS / POLL_SECONDS
+    pollers = (facts.queues - facts.free_queues) * POLLERS + facts.free_queues * FREE_POLLERS
+    polls = pollers * MONTH_SECONDS / POLL_SECONDS
     minutes, hours = MONTH_SECONDS / 60, MONTH_SECONDS / 3600
     lines = (facts.lines["start"] + facts.lines["report"]) / 1e9
     sweep, audit = (facts.memory[name] / 1024 for name in ("sweep-payments", "audit-books"))
@@ -100,7 +135,7 @@ def idle(facts: Facts) -> tuple[list[Row], list[Row]]:
         (
             f"{facts.queues} queues polled",
             polls * each["queue_request"],
-            f"{POLLERS} pollers each, {POLL_SECONDS} s a poll",
+            f"{pollers} pollers, {POLL_SECONDS} s a poll",
         ),
         (
             "sweep-payments, invocations and time",

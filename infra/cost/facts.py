@@ -45,6 +45,7 @@ class Facts:
     memory: dict[str, int]
     batch: dict[str, int]
     queues: int
+    free_queues: int
     alarms: int
     lines: dict[str, int]
     system_lines: bool
@@ -74,6 +75,9 @@ class Facts:
             memory={name: memory for name, memory, _ in functions},
             batch={name: batch for name, _, batch in functions if batch},
             queues=sum(text.count("Type: SQS\n") for text in texts),
+            free_queues=sum(
+                text.count("Type: SQS\n") - text.count("ScalingConfig: {MaximumConcurrency:") for text in texts
+            ),
             system_lines=not all("SystemLogLevel: WARN" in text for text in texts if "LoggingConfig" in text),
             alarms=sum(text.count("Type: AWS::CloudWatch::Alarm\n") for text in texts),
             lines={

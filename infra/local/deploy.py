@@ -102,6 +102,7 @@ def _parameters(stack: Stack) -> dict[str, str]:
         # The receiver of the stack tests is on this machine.
         "WebhookAllowedHosts": "http://127.0.0.1:*",
         "LogRetentionDays": "1",
+        "FactsInS3": "true",
         "DeletionProtection": "false",
     }
 
@@ -212,6 +213,7 @@ def _check_triggers(stack: Stack) -> None:
         "send-notification",
         "deliver-webhook",
         "record-delivery",
+        "record-facts",
     }
     missing = wanted - woken
     if missing or not scheduled:

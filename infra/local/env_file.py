@@ -33,6 +33,7 @@ def write(stack: Stack, outputs: dict[str, str], api_direct_url: str) -> None:
             "CATALOG_TABLE": outputs["CatalogTable"],
             "CUSTOMERS_TABLE": outputs["CustomersTable"],
             "REPORTS_TABLE": outputs["ReportsTable"],
+            "FACTS_BUCKET": outputs["FactsBucket"],
             "PAYMENTS_QUEUE_URL": outputs["PaymentsQueueUrl"],
             "PAYMENTS_DEAD_LETTER_QUEUE_URL": outputs["PaymentsDeadLetterQueueUrl"],
             "REFUNDS_QUEUE_URL": outputs["RefundsQueueUrl"],

@@ -20,6 +20,7 @@ from samtranslator.translator.transform import transform
 
 TEMPLATE = ROOT / "template.yaml"
 REFUSED_BY_EMULATORS = {
+    "AWS::Athena::NamedQuery",
     "AWS::Cognito::UserPoolIdentityProvider",
     "AWS::Events::Archive",
 }

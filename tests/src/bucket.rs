@@ -132,7 +132,7 @@ fn query_of(url: &str) -> BTreeMap<String, String> {
 }
 
 /// Refuses a request unless a function has signed it, and this is its time.
-fn check_signature(sent: &Sent<'_>, second: i64) -> Result<(), Answer> {
+pub(crate) fn check_signature(sent: &Sent<'_>, second: i64) -> Result<(), Answer> {
     let denied = || error(403, "AccessDenied");
     let query = query_of(sent.url);
     let is_presigned = query.contains_key("X-Amz-Signature");

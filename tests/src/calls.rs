@@ -23,6 +23,8 @@ pub enum Service {
     Cognito,
     /// Bucket of files.
     S3,
+    /// Delivery stream of the files of facts.
+    Firehose,
     /// System of an organizer that is a webhook.
     Receiver,
     /// Any other service; it answers 501.

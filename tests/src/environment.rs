@@ -1,6 +1,7 @@
 //! Environment variables of functions.
 
 use crate::bucket;
+use crate::files;
 use crate::money;
 use crate::pool::PAGE_URL;
 use crate::queues::Queues;
@@ -20,6 +21,8 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "CATALOG_TABLE" => "catalog",
         "CUSTOMERS_TABLE" => "customers",
         "REPORTS_TABLE" => "reports",
+        "FACT_DAYS" => "400",
+        "FACTS_STREAM" => files::STREAM,
         "MEDIA_BUCKET" => bucket::BUCKET,
         "INVOICE_SERIES" => "INV",
         "CREDIT_NOTE_SERIES" => "CN",

@@ -27,6 +27,7 @@ mod contract;
 mod dynamo;
 mod environment;
 mod faults;
+mod files;
 mod fixtures;
 mod gateway;
 mod hall;

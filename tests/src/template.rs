@@ -64,7 +64,7 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 26] = [
+const FUNCTIONS: [&str; 27] = [
     include_str!("../../infra/functions/account.yaml"),
     include_str!("../../infra/functions/address.yaml"),
     include_str!("../../infra/functions/audit.yaml"),
@@ -77,6 +77,7 @@ const FUNCTIONS: [&str; 26] = [
     include_str!("../../infra/functions/discovery.yaml"),
     include_str!("../../infra/functions/documents.yaml"),
     include_str!("../../infra/functions/event.yaml"),
+    include_str!("../../infra/functions/facts.yaml"),
     include_str!("../../infra/functions/media.yaml"),
     include_str!("../../infra/functions/member.yaml"),
     include_str!("../../infra/functions/messages.yaml"),

@@ -15,6 +15,7 @@ use crate::bucket::{BUCKET, Bucket, Sent};
 use crate::calls::{Call, Service, Units};
 use crate::dynamo::{Answer, Dynamo};
 use crate::faults::{Faults, Trouble, refusal};
+use crate::files::Files;
 use crate::invoke::{Invocation, current};
 use crate::mailbox::Mailbox;
 use crate::money::Money;
@@ -33,6 +34,7 @@ pub(crate) struct Services {
     pub(crate) telephones: Telephones,
     pub(crate) pool: Pool,
     pub(crate) bucket: Bucket,
+    pub(crate) files: Files,
     pub(crate) receivers: Receivers,
     pub(crate) faults: Faults,
     pub(crate) planted: Planted,
@@ -52,6 +54,7 @@ impl Services {
             telephones: Telephones::default(),
             pool: Pool::default(),
             bucket: Bucket::default(),
+            files: Files::default(),
             receivers: Receivers::default(),
             faults: Faults::default(),
             planted: Planted::default(),
@@ -103,18 +106,12 @@ impl Services {
                 let signed = request.headers().get("authorization").is_some();
                 self.pool.handle(operation, body, signed, self.clock.second())
             }
-            Service::S3 => self.store(request, body),
+            Service::S3 => self.bucket.handle(&sent(request, body), self.clock.second()),
+            Service::Firehose => self.files.handle(operation, &sent(request, body), self.clock.second()),
             Service::Stripe | Service::Razorpay => return self.pay(request, body, keyless),
             Service::Receiver => return self.receivers.handle(request, body, self.clock.second()),
             Service::Other => Answer::error(501, "NotImplemented", operation),
         })
-    }
-
-    fn store(&self, request: &HttpRequest, body: &[u8]) -> Answer {
-        let header = |(name, value): (&str, &str)| (name.to_ascii_lowercase(), value.to_owned());
-        let headers = request.headers().iter().map(header).collect();
-        let sent = Sent { method: request.method(), url: request.uri(), headers, body };
-        self.bucket.handle(&sent, self.clock.second())
     }
 
     fn pay(&self, request: &HttpRequest, body: &[u8], keyless: bool) -> Option<Answer> {
@@ -211,6 +208,12 @@ impl Services {
     }
 }
 
+fn sent<'a>(request: &'a HttpRequest, body: &'a [u8]) -> Sent<'a> {
+    let header = |(name, value): (&str, &str)| (name.to_ascii_lowercase(), value.to_owned());
+    let headers = request.headers().iter().map(header).collect();
+    Sent { method: request.method(), url: request.uri(), headers, body }
+}
+
 /// A connection that broke before its answer.
 fn lost() -> ConnectorError {
     ConnectorError::io("connection reset by peer".into())
@@ -224,6 +227,7 @@ fn addressee(request: &HttpRequest) -> (Service, String) {
         "dynamodb" => Service::DynamoDb,
         "sqs" => Service::Sqs,
         "events" => Service::EventBridge,
+        "firehose" => Service::Firehose,
         "stripe" => Service::Stripe,
         "razorpay" => Service::Razorpay,
         "email" => Service::Ses,

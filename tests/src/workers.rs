@@ -76,10 +76,11 @@ impl World {
 
     async fn step_stream(&self, worker: &Function) -> bool {
         let from = self.stream.lock().unwrap().clone();
-        let (changes, next) = self.services.dynamo.changes(&from, batch_max(worker));
+        let (mut changes, next) = self.services.dynamo.changes(&from, batch_max(worker));
         if changes.is_empty() {
             return false;
         }
+        self.date(&mut changes);
         let payload = json!({ "Records": changes });
         let invoked = self.invoke(worker, payload.to_string().as_bytes()).await;
         // Lambda continues at the first change that was not handled.
@@ -99,6 +100,16 @@ impl World {
             some => self.services.dynamo.changes(&from, some).1,
         };
         handled > 0
+    }
+
+    /// Dates changes by the world's clock instead of the machine's: when they are first seen.
+    fn date(&self, changes: &mut [Value]) {
+        let mut known = self.changed_at.lock().unwrap();
+        for change in changes {
+            let number = text(&change["dynamodb"]["SequenceNumber"]);
+            let at = known.entry(number).or_insert_with(|| self.clock.second());
+            change["dynamodb"]["ApproximateCreationDateTime"] = json!(*at);
+        }
     }
 
     /// Delivers a batch of the queue `name` to its worker. Returns true if there was one.

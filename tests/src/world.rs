@@ -35,6 +35,8 @@ pub struct World {
     /// Instances of called functions, by name.
     instances: Mutex<HashMap<&'static str, Arc<App>>>,
     pub(crate) stream: Mutex<String>,
+    /// Instants of the stream's changes, which are the same at each delivery.
+    pub(crate) changed_at: Mutex<HashMap<String, i64>>,
     pub(crate) numbers: AtomicU64,
     /// Most seconds that an instance's clock may be off.
     skew: AtomicU64,
@@ -91,6 +93,7 @@ impl World {
             services: Arc::new(services),
             instances: Mutex::default(),
             stream,
+            changed_at: Mutex::default(),
             numbers: AtomicU64::new(0),
             skew: AtomicU64::new(0),
             spent: Mutex::default(),

@@ -46,6 +46,12 @@ pub struct Config {
     pub notifications_queue_url: Setting,
     /// Queue of messages for organizers' webhooks.
     pub webhooks_queue_url: Setting,
+    /// Queue of messages whose facts are to be recorded.
+    pub facts_queue_url: Setting,
+    /// Days for which facts are kept in the table.
+    fact_days: Setting,
+    /// Delivery stream of the files of facts, if there are any.
+    pub facts_stream: Setting,
     /// Hosts of webhooks that may be called although they are inside, separated by commas.
     pub webhook_allowed_hosts: Setting,
     /// Queue of the stream's changes that could not be understood.
@@ -160,6 +166,9 @@ impl Config {
             redemptions_queue_url: setting("REDEMPTIONS_QUEUE_URL"),
             notifications_queue_url: setting("NOTIFICATIONS_QUEUE_URL"),
             webhooks_queue_url: setting("WEBHOOKS_QUEUE_URL"),
+            facts_queue_url: setting("FACTS_QUEUE_URL"),
+            fact_days: setting("FACT_DAYS"),
+            facts_stream: setting("FACTS_STREAM"),
             webhook_allowed_hosts: setting("WEBHOOK_ALLOWED_HOSTS"),
             stream_failures_queue_url: setting("STREAM_FAILURES_QUEUE_URL"),
             bus_name: setting("BUS_NAME"),
@@ -208,6 +217,14 @@ impl Config {
             key_id: self.razorpay_key_id.get()?.to_owned(),
             key_secret: self.razorpay_key_secret.get()?.to_owned(),
         })
+    }
+
+    /// Days for which facts are kept in the table.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] if it is not set, or no number.
+    pub fn fact_days(&self) -> Result<u32, Failure> {
+        self.fact_days.get()?.parse().map_err(|error| Failure::caused("FACT_DAYS", error))
     }
 
     /// The offered identity providers, with their names for people.

@@ -1,6 +1,7 @@
 //! Queues: their messages, one way to send and one way to read.
 
 mod batch;
+mod fact_orders;
 mod orders;
 mod webhook_orders;
 
@@ -12,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(crate) use batch::each;
+pub(crate) use fact_orders::FactOrder;
 pub use orders::NotificationOrder;
 pub(crate) use orders::{
     CancellationOrder, Cause, DocumentOrder, EachBooking, Fact, LookOrder, OwnFact, ProviderMessage,

@@ -1,10 +1,12 @@
 //! Messages of the webhooks queue: those of the bus, and the tries that follow from them.
 
+use domain::Failure;
 use domain::ids::{DeliveryId, WebhookId};
+use domain::message::Message;
 use domain::webhook::Delivery;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Queued;
 use crate::config::{Config, Setting};
@@ -62,6 +64,19 @@ pub(crate) struct BusMessage {
     pub(crate) occurred_at: Timestamp,
     /// Its data.
     pub(crate) data: Value,
+}
+
+impl BusMessage {
+    /// The message, of a kind that we know; none if its shape is of another version.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] if its data is not that of its kind.
+    pub(crate) fn parsed(&self) -> Result<Option<Message>, Failure> {
+        let said = json!({ "type": self.kind, "data": self.data });
+        let said: Message =
+            serde_json::from_value(said).map_err(|error| Failure::caused("a message of the bus", error))?;
+        Ok((said.version() == self.version).then_some(said))
+    }
 }
 
 impl Queued for WebhookOrder {

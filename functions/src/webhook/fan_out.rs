@@ -6,7 +6,6 @@ use domain::webhook::{Delivery, MessageKind, payload};
 use domain::{Error, Failure};
 use jiff::Timestamp;
 use lambda::metrics;
-use serde_json::json;
 
 use crate::App;
 use crate::queue::{BusMessage, TryOrder, WebhookOrder, outgoing, put_all};
@@ -45,8 +44,5 @@ pub(super) async fn fan_out(app: &App, message: BusMessage) -> Result<(), Failur
 /// The message, if it is of a kind and a version that we know.
 fn known(message: &BusMessage) -> Result<Option<(MessageKind, Message)>, Failure> {
     let Ok(kind) = message.kind.parse::<MessageKind>() else { return Ok(None) };
-    let fact = json!({ "type": message.kind, "data": message.data });
-    let fact: Message =
-        serde_json::from_value(fact).map_err(|error| Failure::caused("a message of the bus", error))?;
-    Ok((fact.version() == message.version).then_some((kind, fact)))
+    Ok(message.parsed()?.map(|fact| (kind, fact)))
 }

@@ -1,5 +1,5 @@
 //! The capacity table: units that a paid booking costs each key pattern, and the rate at which its hottest key
-//! reaches DynamoDB's limit; and the same of a use of an offer, and of a notification.
+//! reaches DynamoDB's limit; and the same of a use of an offer, of a notification, and of a fact.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -9,6 +9,7 @@ use domain::ids::BookingId;
 use futures::future::join_all;
 use serde_json::json;
 
+use crate::facts;
 use crate::journey::{Customer, booking_id};
 use crate::limits::{READS_PER_SECOND, WRITES_PER_SECOND};
 use crate::notifications;
@@ -51,6 +52,8 @@ pub(crate) async fn measure(run: &mut Run) {
     report(&mut run.report, "redemptions", &redeemed);
     let told = notifications::spent(run, BOOKINGS, CLIENTS).await;
     report(&mut run.report, "notifications", &told);
+    let recorded = facts::spent(run, BOOKINGS).await;
+    report(&mut run.report, "facts", &recorded);
     let spent = starts(run).await;
     for (pattern, row) in rows(&spent).into_iter().filter(|(pattern, _)| pattern.starts_with("catalog")) {
         let units = row.reads.sum / INSTANCES as f64;
@@ -190,6 +193,8 @@ fn pattern(key: &Key) -> String {
             part[..3].to_owned()
         } else if part.bytes().all(|byte| byte.is_ascii_digit()) && number > 0 {
             "n".to_owned()
+        } else if part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') && number > 0 {
+            "day".to_owned()
         } else if key.place == "seats" && (1..last).contains(&number) {
             "section".to_owned()
         } else {

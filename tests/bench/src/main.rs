@@ -10,6 +10,7 @@ mod bucket;
 mod capacity;
 mod consumed;
 mod crowd;
+mod facts;
 mod hall;
 mod item_size;
 mod journey;

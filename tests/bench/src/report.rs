@@ -102,7 +102,7 @@ impl Figure {
                 Some(Bar::AtLeast(1_500.0))
             }
             ("capacity", "bookings_per_second")
-                if name.contains(".documents.") || name.contains(".notifications.") =>
+                if [".documents.", ".notifications.", ".facts."].iter().any(|kind| name.contains(kind)) =>
             {
                 Some(Bar::AtLeast(1_000.0))
             }

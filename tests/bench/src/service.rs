@@ -147,6 +147,7 @@ fn app(
             "CATALOG_TABLE" => "catalog",
             "CUSTOMERS_TABLE" => "customers",
             "REPORTS_TABLE" => "reports",
+            "FACT_DAYS" => "400",
             "PAYMENTS_QUEUE_URL" => "https://sqs.local/payments",
             "LOOKS_QUEUE_URL" => "https://sqs.local/looks",
             "REFUNDS_QUEUE_URL" => "https://sqs.local/refunds",

@@ -8,6 +8,7 @@ use futures::future::join_all;
 use hdrhistogram::Histogram;
 use tokio::sync::oneshot;
 
+use crate::facts;
 use crate::journey::{Customer, booking_id, busy, checkout_url};
 use crate::limits::Layout;
 use crate::load::{histogram, note, percentiles};
@@ -43,6 +44,7 @@ pub(crate) async fn measure(run: &mut Run) {
     let scale = setting("BENCH_SCALE", SCALE);
     redemptions::under_limits(run, scale).await;
     notifications::under_limits(run, scale).await;
+    facts::under_limits(run, scale).await;
     let trace = Trace::read();
     run.report.add("limits.scale", scale, "");
     run.report.add("limits.trace_is_synthetic", f64::from(u8::from(trace.synthetic)), "");

@@ -5,6 +5,7 @@ use serde_yaml_ng::Value;
 const PAYMENT: &str = include_str!("../../../infra/functions/payment.yaml");
 const DOCUMENTS: &str = include_str!("../../../infra/functions/documents.yaml");
 const NOTIFICATION: &str = include_str!("../../../infra/functions/notification.yaml");
+const FACTS: &str = include_str!("../../../infra/functions/facts.yaml");
 const MESSAGING: &str = include_str!("../../../infra/messaging.yaml");
 const ROOT: &str = include_str!("../../../template.yaml");
 
@@ -59,6 +60,13 @@ pub(crate) fn notifications_at_once() -> usize {
     number(&source["BatchSize"]) * number(&source["ScalingConfig"]["MaximumConcurrency"])
 }
 
+/// Messages of one invocation of `record-facts`.
+pub(crate) fn facts_batch() -> usize {
+    let facts: Value = serde_yaml_ng::from_str(FACTS).expect("YAML");
+    let function = &facts["Resources"]["RecordFactsFunction"]["Properties"];
+    resolved(&function["Events"]["Queue"]["Properties"]["BatchSize"], &[&facts])
+}
+
 /// A number, or the default of the parameter that it refers to.
 fn resolved(value: &Value, templates: &[&Value]) -> usize {
     let number = match value {
@@ -80,7 +88,7 @@ mod tests {
     #[test]
     fn the_deployed_settings_are_read() {
         let worker = Worker::deployed();
-        assert!(documents_batch() > 1 && notifications_at_once() > 100);
+        assert!(documents_batch() > 1 && notifications_at_once() > 100 && facts_batch() > 10);
         assert!(worker.batch > 0 && worker.concurrency > 0 && worker.receives_max > 1, "{worker:?}");
     }
 

@@ -9,6 +9,7 @@
 mod accounts;
 mod crashes;
 mod deliveries;
+mod facts;
 mod http;
 mod journey;
 mod neighbours;

@@ -279,10 +279,22 @@ impl Stack {
         self.http.send("GET", &url, &[], Vec::new()).await.unwrap()
     }
 
+    /// Reads a bucket or a file of it, as AWS's own clients do.
+    pub(crate) async fn file(&self, path: &str) -> Answer {
+        let signed = self.signed("s3");
+        let headers = [("authorization", signed.as_str()), ("x-amz-content-sha256", "UNSIGNED-PAYLOAD")];
+        let url = format!("{}{path}", self.env("AWS_ENDPOINT_URL"));
+        self.http.send("GET", &url, &headers, Vec::new()).await.unwrap()
+    }
+
+    fn signed(&self, service: &str) -> String {
+        let scope = format!("test/20260101/{}/{service}/aws4_request", self.env("AWS_REGION"));
+        format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=none")
+    }
+
     /// Calls one of the emulator's services as AWS's own clients do; a target makes the body JSON, none makes it a form.
     pub(crate) async fn aws(&self, service: &str, target: Option<&str>, body: String) -> Answer {
-        let scope = format!("test/20260101/{}/{service}/aws4_request", self.env("AWS_REGION"));
-        let signed = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=none");
+        let signed = self.signed(service);
         let mut headers = vec![("authorization", signed.as_str())];
         match target {
             Some(target) => {

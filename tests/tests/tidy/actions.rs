@@ -88,6 +88,10 @@ const OF_BUCKET: [(&str, &[(&str, &str)]); 5] = [
     ("read_font", &[("GetObject", "/fonts/*")]),
 ];
 
+/// The delivery stream of the files of facts, as the role names it.
+const FACTS_STREAM: &str =
+    "arn:AWS::Partition:firehose:AWS::Region:AWS::AccountId:deliverystream/Prefix-facts";
+
 /// Actions of a method of the bucket's adapter.
 fn of_bucket(method: &str) -> Vec<Action> {
     let of = OF_BUCKET.iter().filter(|(name, _)| *name == method).flat_map(|(_, actions)| *actions);
@@ -183,6 +187,9 @@ fn asked(name: &str) -> BTreeSet<Action> {
         }
         if function.owner == "Bucket" {
             asked.extend(of_bucket(function.name));
+        }
+        if function.owner == "FactStream" && function.name == "attempt" {
+            asked.insert(("firehose:PutRecordBatch".to_owned(), FACTS_STREAM.to_owned()));
         }
         if function.owner == "Queue" {
             of_queues.extend(

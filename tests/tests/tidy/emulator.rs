@@ -25,6 +25,16 @@ fn fault(kind: &str, properties: &Value) -> Option<&'static str> {
             let long = properties["RetentionDays"].as_u64().is_some_and(|days| days >= 90);
             (all && ours && long).then_some(()).ok_or("keeps all that is on the Bus for 90 days or more")
         }
+        "AWS::Athena::NamedQuery" => {
+            // Rows come at least once.
+            let query = properties["QueryString"].as_str().unwrap_or_default();
+            let once = query.contains("PARTITION BY message_id, line") && query.contains("WHERE copy = 1");
+            let ours = properties["Database"] == json!({ "Ref": "FactsDatabase" })
+                && properties["WorkGroup"] == json!({ "Ref": "FactsWorkgroup" });
+            (once && ours && query.contains("WHERE arrived >="))
+                .then_some(())
+                .ok_or("asks our database for the rows of some partitions, and takes each row once")
+        }
         "AWS::Cognito::UserPoolIdentityProvider" => {
             // A provider that wrote `email` would change the address of an account.
             let mapping = properties["AttributeMapping"].as_object().into_iter().flatten();

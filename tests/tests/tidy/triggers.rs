@@ -1,5 +1,6 @@
 //! Triggers of workers: queues, streams and schedules, with dead-letter queues and alarms.
 
+use domain::fact::Fact;
 use domain::webhook::MessageKind;
 use functions::Function;
 use serde_json::{Value, json};
@@ -71,6 +72,13 @@ fn the_rule_of_webhooks_passes_on_every_kind_of_message() {
     let pattern = &messages["Resources"]["WebhooksRule"]["Properties"]["EventPattern"];
     let kinds: Vec<_> = MessageKind::ALL.iter().map(|kind| kind.as_str()).collect();
     assert_eq!(pattern["detail-type"], json!(kinds), "infra/messaging.yaml, WebhooksRule");
+}
+
+#[test]
+fn the_rule_of_facts_passes_on_the_kinds_that_are_counted() {
+    let messages = files::template("infra/messaging.yaml");
+    let pattern = &messages["Resources"]["FactsRule"]["Properties"]["EventPattern"];
+    assert_eq!(pattern["detail-type"], json!(Fact::KINDS), "infra/messaging.yaml, FactsRule");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use flate2::write::GzEncoder;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::facts::{BODY, DAY, REVISION, SummedDay, day_of, revision_of};
+use super::facts::{BODY, DAY, REVISION, SummedDay, day_of, number_of};
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, number, text};
 use crate::in_parallel;
@@ -24,6 +24,8 @@ use crate::in_parallel;
 const SUM: &str = "sum#";
 /// Attribute with the revision that an aggregate is of.
 const OF_REVISION: &str = "of_rev";
+/// Attribute with the number of facts of an aggregate.
+const FACTS: &str = "facts";
 /// Most bytes of an aggregate's body: an item has at most 400 KB.
 const BODY_BYTES_MAX: usize = 350_000;
 /// Most bytes of a body that is unpacked.
@@ -49,6 +51,8 @@ pub struct StoredDay {
     pub revision: u64,
     /// Revision of the stored aggregate; none if there is none.
     pub of_revision: Option<u64>,
+    /// Number of facts in the stored aggregate.
+    pub facts: u64,
     /// Lines of the stored aggregate.
     pub lines: Vec<HourLine>,
 }
@@ -96,11 +100,11 @@ impl Store {
             sums.into_iter().map(|item| Ok((day_of(&item, SUM)?, item))).collect::<Result<_, Failure>>()?;
         let day = |item: &Item| {
             let day = day_of(item, DAY)?;
-            let (of_revision, lines) = match stored.remove(&day) {
-                Some(sum) => (Some(revision_of(&sum, OF_REVISION)), unpacked(&sum)?),
-                None => (None, Vec::new()),
+            let (of_revision, facts, lines) = match stored.remove(&day) {
+                Some(sum) => (Some(number_of(&sum, OF_REVISION)), number_of(&sum, FACTS), unpacked(&sum)?),
+                None => (None, 0, Vec::new()),
             };
-            Ok(StoredDay { day, revision: revision_of(item, REVISION), of_revision, lines })
+            Ok(StoredDay { day, revision: number_of(item, REVISION), of_revision, facts, lines })
         };
         days.iter().map(day).collect()
     }
@@ -123,7 +127,7 @@ impl Store {
         let mut item = key(event.as_str(), format!("{SUM}{}", sum.day));
         item.insert(BODY.to_owned(), AttributeValue::B(Blob::new(body)));
         item.insert(OF_REVISION.to_owned(), number(sum.revision));
-        item.insert("facts".to_owned(), number(sum.facts));
+        item.insert(FACTS.to_owned(), number(sum.facts));
         item.insert("made_at".to_owned(), text(now.to_string()));
         let put = Write::put(&self.tables.reports, item)
             .only_if("attribute_not_exists(pk) OR #of <= :of")

@@ -103,14 +103,17 @@ impl Store {
         step.send(&self.client, "revision").await.map(drop)
     }
 
-    /// Lists an event's day among those of its organizer, once in the life of an instance.
+    /// True if this instance has listed an event's day.
+    #[must_use]
+    pub fn has_listed(&self, event: &EventId, day: Date) -> bool {
+        self.listed_days.known().contains(&(event.clone(), day))
+    }
+
+    /// Lists an event's day among those of its organizer. The instance remembers it for [`Store::has_listed`].
     ///
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn list_day(&self, organizer: &OrganizerId, event: &EventId, day: Date) -> Result<(), Failure> {
-        if self.listed_days.known().contains(&(event.clone(), day)) {
-            return Ok(());
-        }
         let item = key(organizer_month(organizer, day), format!("{day}#{event}"));
         Write::put(&self.tables.reports, item).send(&self.client, "day of an organizer").await?;
         self.listed_days.add(event, day);
@@ -167,15 +170,13 @@ impl Store {
         let read = in_parallel(FACT_SHARDS as usize, shards.collect()).await?;
         let mut sum = SummedDay {
             day,
-            revision: revision_of(&item, REVISION),
+            revision: number_of(&item, REVISION),
             facts: 0,
             aggregate: Aggregate::default(),
         };
         for (facts, aggregate) in read {
             sum.facts += facts;
-            for hour in aggregate.into_hours() {
-                sum.aggregate.add_at(hour.hour, hour.line);
-            }
+            sum.aggregate.add_all(aggregate);
         }
         Ok(sum)
     }
@@ -193,9 +194,7 @@ impl Store {
             let facts = page.items().iter().map(|item| fact_of(event, item));
             let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
             count += facts.len() as u64;
-            for hour in Aggregate::of(&facts).into_hours() {
-                sum.add_at(hour.hour, hour.line);
-            }
+            sum.add_all(Aggregate::of(&facts));
             start = page.last_evaluated_key;
             if start.is_none() {
                 return Ok((count, sum));
@@ -234,7 +233,7 @@ fn revision_key(event: &EventId, day: Date) -> Item {
 }
 
 /// The number in an attribute; 0 without it.
-pub(super) fn revision_of(item: &Item, name: &str) -> u64 {
+pub(super) fn number_of(item: &Item, name: &str) -> u64 {
     item.get(name).and_then(|value| value.as_n().ok()?.parse().ok()).unwrap_or_default()
 }
 

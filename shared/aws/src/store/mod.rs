@@ -47,6 +47,7 @@ mod orphans;
 mod own_texts;
 mod payouts;
 mod pictures;
+mod progress;
 mod redemption_counts;
 mod redemption_looks;
 mod redemption_rows;

@@ -215,19 +215,36 @@ impl Store {
         Ok(Page { items, next: page.next })
     }
 
+    /// Ids of all organizers, in order, from an index that may lag behind by a moment.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn all_organizers(&self) -> Result<Vec<OrganizerId>, Failure> {
+        let listed = self.all_listed(ORGANIZERS).await?;
+        let ids = listed.iter().map(|item| attribute(item, "pk").parse::<OrganizerId>());
+        let mut ids: Vec<OrganizerId> =
+            ids.collect::<Result<_, _>>().map_err(|error| Failure::caused("a listed organizer", error))?;
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
     /// All number series that organizers have or had, from an index that may lag behind by a moment.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn series_of_organizers(&self) -> Result<Vec<String>, Failure> {
-        let mut series = Vec::new();
-        let mut start = None;
+        let listed = self.all_listed(SERIES).await?;
+        Ok(listed.iter().map(|item| attribute(item, LISTING_SORT)).collect())
+    }
+
+    async fn all_listed(&self, listing: &str) -> Result<Vec<Item>, Failure> {
+        let (mut all, mut start) = (Vec::new(), None);
         loop {
-            let (items, last) = self.listing_page(SERIES, None, start).await?;
-            series.extend(items.iter().map(|item| attribute(item, LISTING_SORT)));
+            let (items, last) = self.listing_page(listing, None, start).await?;
+            all.extend(items);
             start = last;
             if start.is_none() {
-                return Ok(series);
+                return Ok(all);
             }
         }
     }

@@ -6,14 +6,16 @@
 
 mod aggregate;
 mod line;
+mod row;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
-pub use aggregate::{Aggregate, HourLine};
+pub use aggregate::{Aggregate, Difference, HourLine, Sums};
 pub use line::{DeclinedFor, Dimensions, Kind, Line};
+pub use row::Row;
 
 use crate::Money;
 use crate::base::ids::{BookingId, EventId};
@@ -40,6 +42,24 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// Kinds of messages that are counted, in the order in which the bus's rule has them.
+    pub const KINDS: [&'static str; 14] = [
+        "BookingCreated",
+        "BookingConfirmed",
+        "BookingCancelled",
+        "SeatsReturned",
+        "BookingMoved",
+        "BookingExpired",
+        "PaymentStarted",
+        "PaymentFailed",
+        "PaymentDeclined",
+        "RefundDue",
+        "RefundSettled",
+        "RefundFailed",
+        "DisputeOpened",
+        "DisputeClosed",
+    ];
+
     /// The fact of a message; none if nothing is counted for it.
     #[must_use]
     pub fn of(message_id: &str, occurred_at: Timestamp, message: &Message) -> Option<Self> {
@@ -57,8 +77,14 @@ impl Fact {
     /// UTC day of the fact.
     #[must_use]
     pub fn day(&self) -> Date {
-        Offset::UTC.to_datetime(self.occurred_at).date()
+        utc_day(self.occurred_at)
     }
+}
+
+/// UTC day of an instant.
+#[must_use]
+pub fn utc_day(at: Timestamp) -> Date {
+    Offset::UTC.to_datetime(at).date()
 }
 
 fn lines(message: &Message) -> Vec<Line> {

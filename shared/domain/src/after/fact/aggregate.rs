@@ -1,6 +1,6 @@
 //! Aggregates: lines of facts, added up by their dimensions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,10 +8,26 @@ use super::{Dimensions, Fact, Line};
 
 /// Sums of count, seats and amount.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sums {
-    count: i64,
-    seats: i64,
-    amount_minor: i64,
+pub struct Sums {
+    /// Number of facts.
+    pub count: i64,
+    /// Number of seats.
+    pub seats: i64,
+    /// Amount in minor units.
+    pub amount_minor: i64,
+}
+
+/// A line that two aggregates do not have alike. What one of them lacks has sums of 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Hour of the UTC day.
+    pub hour: u8,
+    /// Kind and dimensions of the line.
+    pub of: Dimensions,
+    /// Sums of the one.
+    pub one: Sums,
+    /// Sums of the other.
+    pub other: Sums,
 }
 
 /// Lines of which no two have the same hour and dimensions.
@@ -43,6 +59,35 @@ impl Aggregate {
             }
         }
         aggregate
+    }
+
+    /// The aggregate that has these lines.
+    #[must_use]
+    pub fn of_lines(lines: impl IntoIterator<Item = HourLine>) -> Self {
+        let mut aggregate = Self::default();
+        for HourLine { hour, line } in lines {
+            aggregate.add_at(hour, line);
+        }
+        aggregate
+    }
+
+    /// Adds all lines of `other`.
+    pub fn add_all(&mut self, other: Self) {
+        for HourLine { hour, line } in other.into_hours() {
+            self.add_at(hour, line);
+        }
+    }
+
+    /// The lines that the two do not have alike.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<Difference> {
+        let keys: BTreeSet<_> = self.sums.keys().chain(other.sums.keys()).collect();
+        let sums = |of: &Self, key| of.sums.get(key).copied().unwrap_or_default();
+        let pairs = keys.into_iter().map(|key| (key, sums(self, key), sums(other, key)));
+        let unequal = pairs.filter(|(_, one, other)| one != other);
+        unequal
+            .map(|((hour, of), one, other)| Difference { hour: *hour, of: of.clone(), one, other })
+            .collect()
     }
 
     /// Adds a line, of no hour.

@@ -129,3 +129,72 @@ fn an_aggregate_is_the_same_in_whatever_order_its_facts_come() {
     let read: Fact = serde_json::from_str(&serde_json::to_string(&all[0]).unwrap()).unwrap();
     assert_eq!(read, all[0]);
 }
+
+/// A message of each kind: each takes what it needs of all that messages say.
+fn each_kind() -> Vec<Message> {
+    let event = Event { tax_basis_points: 0, ..event() };
+    let breakdown = RefundBreakdown::of(&confirmed(), &event, None, at(LOCKED_AT + 30)).unwrap();
+    let back =
+        confirmed().cancelled(&breakdown, RefundReason::CustomerCancelled, at(LOCKED_AT + 30)).unwrap();
+    let told = [between(Some(&pending()), Some(&confirmed())), between(Some(&confirmed()), Some(&back))];
+    let mut data = serde_json::json!({
+        "from": "bkg_3f8h1n5r7t9w", "seats": ["A1"], "credit": inr(1), "provider": "stripe", "method": "card",
+        "first": true, "refund_id": back.payments[0].refunds[0].refund_id, "dispute_id": "dp_1", "won": true, "moved": [],
+        "decline": { "id": "ch_1", "at": LOCKED_AT },
+        "event": {
+            "event_id": event.event_id, "organizer_id": event.organizer_id, "time_zone": "Asia/Kolkata",
+            "from": at(LOCKED_AT), "from_local_start": "", "starts_at": at(LOCKED_AT), "local_start": "",
+            "booked_until": at(LOCKED_AT), "refund_until": at(LOCKED_AT),
+        },
+    });
+    for message in told.into_iter().flat_map(Result::unwrap) {
+        let serde_json::Value::Object(said) = serde_json::to_value(&message).unwrap()["data"].take() else {
+            panic!()
+        };
+        said.into_iter().filter(|(_, value)| !value.is_null()).for_each(|(name, value)| data[name] = value);
+    }
+    let kinds =
+        crate::after::webhook::MessageKind::ALL.iter().map(|kind| kind.as_str()).chain(["PaymentStarted"]);
+    let message = |kind| serde_json::from_value(serde_json::json!({ "type": kind, "data": data })).unwrap();
+    kinds.map(message).collect()
+}
+
+#[test]
+fn messages_of_exactly_the_kinds_in_the_list_have_facts() {
+    let messages = each_kind();
+    for message in &messages {
+        let counted = Fact::of("msg_1", at(LOCKED_AT), message).is_some();
+        assert_eq!(counted, Fact::KINDS.contains(&message.kind()), "{}", message.kind());
+    }
+    assert!(Fact::KINDS.iter().all(|kind| messages.iter().any(|message| message.kind() == *kind)));
+}
+
+#[test]
+fn two_aggregates_differ_in_the_lines_that_they_do_not_have_alike() {
+    let sold = facts(Some(&pending()), Some(&confirmed()));
+    let locked = facts(None, Some(&pending()));
+    let (one, mut other) = (Aggregate::of(&sold), Aggregate::of(sold.iter().chain(&locked)));
+    assert_eq!(one.differences(&one), []);
+    let differences = one.differences(&other);
+    let [difference] = differences.as_slice() else { panic!("{differences:?}") };
+    assert_eq!(
+        (difference.of.kind, difference.one, difference.other.count),
+        (Kind::Locked, Sums::default(), 1)
+    );
+    other.add_all(one.clone());
+    let twice = one.differences(&other);
+    assert!(twice.iter().all(|line| line.of.kind == Kind::Locked || line.other.count == 2 * line.one.count));
+    assert_eq!(Aggregate::of_lines(one.clone().into_hours()), one);
+}
+
+#[test]
+fn a_row_says_all_of_its_line_and_where_it_stands() {
+    let sold = facts(Some(&pending()), Some(&confirmed()));
+    let rows: Vec<_> =
+        sold.iter().flat_map(Fact::rows).map(|row| serde_json::to_value(row).unwrap()).collect();
+    assert_eq!(rows.len(), sold.iter().map(|fact| fact.lines.len()).sum::<usize>());
+    let sale = rows.iter().find(|row| row["kind"] == "sale").unwrap();
+    assert_eq!((sale["seats"].as_i64(), sale["amount_minor"].as_i64()), (Some(2), Some(100_000)));
+    assert_eq!(sale["message_id"], sold[0].message_id.as_str());
+    assert_eq!(sale["day"], sold[0].day().to_string());
+}

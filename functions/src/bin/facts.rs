@@ -1,0 +1,10 @@
+//! The Lambda functions of the subject `facts`.
+
+use functions::Function;
+
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    functions::run(vec![
+        Function::Queue(&functions::RECORD_FACTS),
+        Function::Schedule(&functions::CHECK_AGGREGATES),
+    ])
+}

@@ -1,0 +1,86 @@
+//! The workers of facts die and their calls fail at every place. Every fact is counted, and none twice.
+
+use domain::fact::HourLine;
+use functions::Function;
+use tests::{Fault, Service, Trouble, World};
+
+use crate::facts::{by_kind, lines, some_history};
+
+/// Lines of a history whose recording meets `fault`, and the number of calls that failed.
+async fn recorded_despite(fault: Fault) -> (Vec<HourLine>, usize) {
+    let world = World::new();
+    world.fault(fault);
+    let show = some_history(&world).await;
+    let failed = world.clear_faults();
+    for _ in 0..2 {
+        world.pass(183);
+        world.settle().await;
+    }
+    let lines = lines(&world, &show).await;
+    let event = show.event_id.parse().unwrap();
+    let days = world.store().days_of_event(&event).await.unwrap();
+    let organizer = world.organizer().await.parse().unwrap();
+    let listed = world.store().days_of_organizer(&organizer, days[0], *days.last().unwrap()).await.unwrap();
+    assert_eq!(listed.len(), days.len(), "each day is listed");
+    world.finish().await;
+    (lines, failed)
+}
+
+#[tokio::test(start_paused = true)]
+async fn wherever_the_worker_dies_each_fact_is_counted_once() {
+    let (right, _) = recorded_despite(Fault::new(Trouble::Fails).function("nobody")).await;
+    for trouble in [Trouble::KillBefore, Trouble::KillAfter] {
+        let mut n = 1;
+        loop {
+            let (lines, failed) = recorded_despite(Fault::new(trouble).function("record-facts").nth(n)).await;
+            if failed == 0 {
+                break;
+            }
+            assert_eq!(lines, right, "{trouble:?} at call {n}");
+            n += 1;
+        }
+        assert!(n > 10, "only {n} calls were made");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_fails_each_fact_is_counted_once() {
+    let (right, _) = recorded_despite(Fault::new(Trouble::Fails).function("nobody")).await;
+    for trouble in [Trouble::Throttle, Trouble::Fails, Trouble::NoAnswer, Trouble::LostAnswer] {
+        for operation in ["PutItem", "UpdateItem", "GetItem"] {
+            let fault =
+                Fault::new(trouble).function("record-facts").service(Service::DynamoDb).operation(operation);
+            // The SDK repeats what fails once by itself; after four times in a row it gives up.
+            for times in [1, 5] {
+                let (lines, failed) = recorded_despite(fault.clone().times(times)).await;
+                assert!(lines == right && failed > 0, "{trouble:?} of {operation}: {failed} calls failed");
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn wherever_the_nightly_check_dies_the_next_run_goes_on() {
+    let check = Function::Schedule(&functions::CHECK_AGGREGATES);
+    for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::NoAnswer] {
+        for n in 1.. {
+            let world = World::new();
+            let show = some_history(&world).await;
+            let right = by_kind(&world, &show).await;
+            world.fault(Fault::new(trouble).function("check-aggregates").nth(n));
+            let _ = world.invoke(&check, b"{}").await;
+            let failed = world.clear_faults();
+            world.invoke(&check, b"{}").await.answer.expect("the next run");
+            let event = show.event_id.parse().unwrap();
+            let day = world.store().days_of_event(&event).await.unwrap()[0];
+            let stored = world.store().stored_days(&event, day, day).await.unwrap();
+            assert!(stored[0].is_valid(), "{trouble:?} at call {n}");
+            assert_eq!((by_kind(&world, &show).await, world.counted("AggregateDiffers")), (right, 0));
+            world.finish().await;
+            if failed == 0 {
+                assert!(n > 20, "only {n} calls were made");
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Proof: a history of sales, refunds and disputes whose messages come several times, to runs that are killed. What is
+//! added up in the table, what a script adds up from the files, and what the history itself has counted are the same.
+
+mod history;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use domain::fact::{HourLine, Kind};
+use jiff::civil::Date;
+use serde_json::json;
+use tests::{Fault, Show, Trouble, World};
+
+use crate::facts::{check, event_id, today};
+use history::{Dice, History, Told};
+
+/// Messages that wait at the same time.
+const CHUNK: usize = 5_000;
+/// Events of the history.
+const EVENTS: usize = 8;
+/// One in so many messages is delivered once more.
+const AGAIN: u64 = 8;
+/// A kill comes at one of this many calls of the worker.
+const CALLS: u64 = 400;
+
+/// Puts the messages on the queue, some of them several times, and kills runs meanwhile. Returns the number of kills.
+async fn deliver(world: &World, dice: &mut Dice, messages: &[String]) -> usize {
+    let mut kills = 0;
+    for message in messages {
+        for _ in 0..1 + u64::from(dice.roll(AGAIN) == 0) {
+            world.send("facts", message);
+        }
+    }
+    while world.waits("facts") {
+        let trouble = if dice.roll(2) == 0 { Trouble::KillBefore } else { Trouble::KillAfter };
+        let nth = usize::try_from(dice.roll(CALLS)).unwrap() + 1;
+        world.fault(Fault::new(trouble).function("record-facts").nth(nth));
+        let worked = world.step_one_queue("facts").await;
+        kills += world.clear_faults();
+        if !worked {
+            world.pass(60);
+        }
+        // As a person does after the alarm: whatever was killed five times.
+        for dead in world.take_dead("facts") {
+            world.send("facts", &dead.body);
+        }
+    }
+    kills
+}
+
+/// All lines of each event by day, as reports read them.
+async fn read(world: &World, shows: &[Show]) -> BTreeMap<(String, Date), Vec<HourLine>> {
+    let mut all = BTreeMap::new();
+    for show in shows {
+        let days = world.store().lines_of(&event_id(show), Date::MIN, today(world)).await.unwrap();
+        all.extend(days.into_iter().map(|day| ((show.event_id.clone(), day.day), day.lines)));
+    }
+    all
+}
+
+/// What an event's lines say of the sums that the history keeps.
+fn told_by<'a>(lines: impl Iterator<Item = &'a HourLine>) -> Told {
+    let mut told = Told::default();
+    for HourLine { line, .. } in lines {
+        match line.of.kind {
+            Kind::Sale => (told.gross, told.sold) = (told.gross + line.amount_minor, told.sold + line.seats),
+            Kind::Discount => told.discount += line.amount_minor,
+            Kind::Captured => told.captured += line.amount_minor,
+            Kind::Returned => told.returned += line.seats,
+            Kind::RefundedPrice | Kind::RefundedFee | Kind::RefundedTax => told.refunded += line.amount_minor,
+            Kind::DisputeOpened => told.disputed += line.amount_minor,
+            _ => {}
+        }
+    }
+    told
+}
+
+/// Writes the files as the delivery stream does, and what the table has, for the script. Returns the number of rows.
+fn write(folder: &Path, world: &World, read: &BTreeMap<(String, Date), Vec<HourLine>>) -> usize {
+    let _ = std::fs::remove_dir_all(folder);
+    let rows = world.fact_rows();
+    for (number, part) in rows.chunks(50_000).enumerate() {
+        let day = today(world).saturating_sub(jiff::Span::new().days(i64::try_from(number % 3).unwrap()));
+        let arrived = folder.join(format!("facts/arrived={day}"));
+        std::fs::create_dir_all(&arrived).unwrap();
+        let text = part.iter().fold(String::new(), |mut text, row| {
+            writeln!(text, "{row}").unwrap();
+            text
+        });
+        std::fs::write(arrived.join(format!("part-{number}.json")), text).unwrap();
+    }
+    let days: Vec<_> = read
+        .iter()
+        .map(|((event, day), lines)| json!({ "event_id": event, "day": day, "lines": lines }))
+        .collect();
+    std::fs::write(folder.join("aggregates.json"), serde_json::to_string(&days).unwrap()).unwrap();
+    rows.len()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Records a history of `messages` messages, and compares.
+async fn prove(messages: usize, seed: u64, folder: &Path) {
+    let world = World::with_seed(seed);
+    let mut shows = Vec::new();
+    for _ in 0..EVENTS {
+        shows.push(world.event().await);
+    }
+    world.pass(40 * 86_400);
+    let ids = shows.iter().map(|show| show.event_id.clone()).collect();
+    let mut history = History::new(seed, ids, world.clock.now());
+    history.tell(messages);
+    let count = history.messages.len();
+    let bodies: Vec<String> = history.messages.iter().map(ToString::to_string).collect();
+    let (mut kills, began) = (0, Instant::now());
+    for chunk in bodies.chunks(CHUNK) {
+        kills += deliver(&world, &mut history.dice, chunk).await;
+    }
+    // A replay of the archive, of all events' last days and more.
+    kills += deliver(&world, &mut history.dice, &bodies[count - count / 10..]).await;
+    let recorded = began.elapsed();
+    assert!(kills > messages / 2_000, "runs die: {kills}");
+    let began = Instant::now();
+    let from_facts = read(&world, &shows).await;
+    let added_up = began.elapsed();
+    check(&world).await;
+    let began = Instant::now();
+    let stored = read(&world, &shows).await;
+    let looked_up = began.elapsed();
+    assert_eq!(stored, from_facts, "the aggregates are what the facts are");
+    for show in &shows {
+        let of_event = stored.iter().filter(|((event, _), _)| *event == show.event_id);
+        let told = told_by(of_event.flat_map(|(_, lines)| lines));
+        assert_eq!(told, history.told[&show.event_id], "{}", show.event_id);
+    }
+    let stored_lines: usize = stored.values().map(Vec::len).sum();
+    let rows = write(folder, &world, &stored);
+    println!(
+        "{count} messages recorded in {recorded:?} with {kills} kills; {rows} rows in files; {stored_lines} lines of {} days, \
+         added up in {added_up:?}, looked up in {looked_up:?}",
+        stored.len()
+    );
+    world.finish().await;
+}
+
+/// The script that adds up the files by itself, and compares.
+fn recompute(folder: &Path) {
+    let script = root().join("tests/proofs/reports/recompute.py");
+    let output = Command::new("python3").arg(script).arg(folder).output().expect("python3");
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    println!("{said}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_thousand_messages_are_counted_as_the_files_and_their_own_history_have_them() {
+    let folder = root().join("target/facts-small");
+    prove(2_000, 1, &folder).await;
+    recompute(&folder);
+}
+
+#[tokio::test(start_paused = true)]
+#[ignore = "minutes: make prove-reports"]
+async fn a_hundred_thousand_messages_are_counted_as_the_files_and_their_own_history_have_them() {
+    let folder = root().join("target/facts");
+    prove(100_000, 2, &folder).await;
+    recompute(&folder);
+}
