@@ -52,6 +52,7 @@ mod text;
 mod version;
 mod view;
 mod webhook;
+mod workers;
 
 pub mod openapi;
 
@@ -74,6 +75,7 @@ pub use config::Config;
 pub use notification::content::{Told, told};
 pub use queue::NotificationOrder;
 pub use run::run;
+pub use workers::workers;
 
 /// A route of the API.
 pub type Endpoint = lambda::Endpoint<App>;
@@ -199,17 +201,11 @@ pub use reference::get_docs::GET_DOCS;
 pub use reference::get_openapi::GET_OPENAPI;
 pub use relocation::relocate_bookings::RELOCATE_BOOKINGS;
 pub use relocation::relocate_event::RELOCATE_EVENT;
-pub use reports::get_abandoned_report::GET_ABANDONED_REPORT;
-pub use reports::get_bookings_report::GET_BOOKINGS_REPORT;
-pub use reports::get_deferred_report::GET_DEFERRED_REPORT;
-pub use reports::get_disputes_report::GET_DISPUTES_REPORT;
-pub use reports::get_failures_report::GET_FAILURES_REPORT;
-pub use reports::get_funnel_report::GET_FUNNEL_REPORT;
-pub use reports::get_kpis_report::GET_KPIS_REPORT;
-pub use reports::get_occupancy_report::GET_OCCUPANCY_REPORT;
-pub use reports::get_offers_report::GET_OFFERS_REPORT;
-pub use reports::get_refunds_report::GET_REFUNDS_REPORT;
-pub use reports::get_revenue_report::GET_REVENUE_REPORT;
+pub use reports::{
+    GET_ABANDONED_REPORT, GET_BOOKINGS_REPORT, GET_DEFERRED_REPORT, GET_DISPUTES_REPORT, GET_FAILURES_REPORT,
+    GET_FUNNEL_REPORT, GET_KPIS_REPORT, GET_OCCUPANCY_REPORT, GET_OFFERS_REPORT, GET_REFUNDS_REPORT,
+    GET_REVENUE_REPORT,
+};
 pub use sales::create_complimentary_booking::CREATE_COMPLIMENTARY_BOOKING;
 pub use sales::get_event_booking::GET_EVENT_BOOKING;
 pub use sales::list_attendees::LIST_ATTENDEES;
@@ -400,29 +396,5 @@ fn routes_of_reports() -> Vec<&'static Endpoint> {
         &GET_KPIS_REPORT,
         &LIST_PAYOUTS,
         &GET_PAYOUT,
-    ]
-}
-
-/// All functions that a queue, a stream or a schedule wakes.
-#[must_use]
-pub fn workers() -> Vec<Function> {
-    vec![
-        Function::Queue(&PROCESS_PAYMENT),
-        Function::Queue(&LOOK_AT_PAYMENTS),
-        Function::Queue(&PROCESS_REFUND),
-        Function::Queue(&ISSUE_DOCUMENTS),
-        Function::Queue(&CANCEL_BOOKINGS),
-        Function::Queue(&RELOCATE_BOOKINGS),
-        Function::Queue(&SETTLE_REDEMPTIONS),
-        Function::Queue(&RECORD_DELIVERY),
-        Function::Queue(&SEND_NOTIFICATION),
-        Function::Queue(&DELIVER_WEBHOOK),
-        Function::Queue(&RECORD_FACTS),
-        Function::Stream(&PUBLISH_MESSAGES),
-        Function::Schedule(&SWEEP_PAYMENTS),
-        Function::Schedule(&REMIND_CUSTOMERS),
-        Function::Schedule(&AUDIT_BOOKS),
-        Function::Schedule(&RECONCILE_PAYOUTS),
-        Function::Schedule(&CHECK_AGGREGATES),
     ]
 }
