@@ -1,4 +1,4 @@
-//! What a request for a report asks for.
+//! Requests for reports, read and checked.
 
 use aws::store::Thing;
 use domain::event::Event;
@@ -28,7 +28,7 @@ pub(crate) enum Days {
     UpTo,
 }
 
-/// What a report allows. The first of each list is taken if the request names none.
+/// Groups, dates and days that a report allows. The first of each list is taken if the request names none.
 #[derive(Debug)]
 pub(crate) struct Settings {
     /// Name of the report's file.

@@ -19,7 +19,7 @@ pub static GET_ABANDONED_REPORT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_abandoned_report(app, request)),
 };
 
-/// What it allows.
+/// Groups, dates and days of the report.
 pub(crate) static ABANDONED: Settings = Settings {
     name: "abandoned",
     groups: &[Group::Total, Group::Event, Group::Title, Group::Day, Group::Hour],

@@ -19,7 +19,7 @@ pub static GET_BOOKINGS_REPORT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_bookings_report(app, request)),
 };
 
-/// What it allows.
+/// Groups, dates and days of the report.
 pub(crate) static BOOKINGS: Settings = Settings {
     name: "bookings",
     groups: &[

@@ -22,7 +22,7 @@ pub static GET_DEFERRED_REPORT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_deferred_report(app, request)),
 };
 
-/// What it allows.
+/// Groups, dates and days of the report.
 pub(crate) static DEFERRED: Settings = Settings {
     name: "deferred",
     groups: &[Group::Total, Group::Event, Group::Title, Group::Tier, Group::Day, Group::TaxRate],

@@ -19,7 +19,7 @@ pub static GET_DISPUTES_REPORT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_disputes_report(app, request)),
 };
 
-/// What it allows.
+/// Groups, dates and days of the report.
 pub(crate) static DISPUTES: Settings = Settings {
     name: "disputes",
     groups: &[Group::Total, Group::Event, Group::Title, Group::Day, Group::Provider],

@@ -19,7 +19,7 @@ pub static GET_FAILURES_REPORT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_failures_report(app, request)),
 };
 
-/// What it allows.
+/// Groups, dates and days of the report.
 pub(crate) static FAILURES: Settings = Settings {
     name: "failures",
     groups: &[

@@ -19,7 +19,7 @@ pub static GET_FUNNEL_REPORT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_funnel_report(app, request)),
 };
 
-/// What it allows.
+/// Groups, dates and days of the report.
 pub(crate) static FUNNEL: Settings = Settings {
     name: "funnel",
     groups: &[Group::Total, Group::Event, Group::Title, Group::Day, Group::Hour],

@@ -19,7 +19,7 @@ pub static GET_KPIS_REPORT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_kpis_report(app, request)),
 };
 
-/// What it allows.
+/// Groups, dates and days of the report.
 pub(crate) static KPIS: Settings = Settings {
     name: "kpis",
     groups: &[Group::Total, Group::Event, Group::Title, Group::Day, Group::Hour],

@@ -22,7 +22,7 @@ pub static GET_OCCUPANCY_REPORT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_occupancy_report(app, request)),
 };
 
-/// What it allows.
+/// Groups, dates and days of the report.
 pub(crate) static OCCUPANCY: Settings = Settings {
     name: "occupancy",
     groups: &[Group::Total, Group::Event, Group::Title, Group::Tier, Group::Day, Group::DaysBefore],

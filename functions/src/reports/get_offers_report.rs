@@ -19,7 +19,7 @@ pub static GET_OFFERS_REPORT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_offers_report(app, request)),
 };
 
-/// What it allows.
+/// Groups, dates and days of the report.
 pub(crate) static OFFERS: Settings = Settings {
     name: "offers",
     groups: &[Group::Offer, Group::FundedBy, Group::Total, Group::Event, Group::Title, Group::Day],

@@ -19,7 +19,7 @@ pub static GET_REFUNDS_REPORT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_refunds_report(app, request)),
 };
 
-/// What it allows.
+/// Groups, dates and days of the report.
 pub(crate) static REFUNDS: Settings = Settings {
     name: "refunds",
     groups: &[

@@ -19,7 +19,7 @@ pub static GET_REVENUE_REPORT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_revenue_report(app, request)),
 };
 
-/// What it allows.
+/// Groups, dates and days of the report.
 pub(crate) static REVENUE: Settings = Settings {
     name: "revenue",
     groups: &[

@@ -26,7 +26,7 @@ pub(crate) struct ReportView<F> {
     pub to: Option<Date>,
     /// Kind of these dates.
     pub by: DateKind,
-    /// What the rows are by.
+    /// Group of the rows.
     pub group: Group,
     /// The rows, in the order of their keys; those with nothing to tell are left out.
     pub rows: Vec<Row<F>>,

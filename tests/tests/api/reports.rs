@@ -81,7 +81,7 @@ async fn check_file(world: &World, who: &Person, name: &str, query: &str) {
     }
 }
 
-/// What customers were told, added up.
+/// Sums of what customers were told.
 #[derive(Default)]
 struct Told {
     gross: i64,

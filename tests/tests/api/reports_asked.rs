@@ -1,4 +1,4 @@
-//! Who may ask for which report, and what a wrong question gets.
+//! Askers of reports: who may ask for which, and what a wrong question gets.
 
 use serde_json::json;
 use tests::{Hall, World};

@@ -11,17 +11,17 @@ use super::{Figures, named};
 pub struct Disputes {
     /// Disputes that banks opened.
     pub opened: i64,
-    /// What they demand.
+    /// Money that they demand.
     pub opened_minor: i64,
     /// Disputes that the organizer won.
     pub won: i64,
-    /// What they were about.
+    /// Money that they were about.
     pub won_minor: i64,
     /// Disputes that the organizer lost.
     pub lost: i64,
-    /// What banks have given back to their customers.
+    /// Money that banks have given back to their customers.
     pub lost_minor: i64,
-    /// What providers charge for disputes.
+    /// Fees that providers charge for disputes.
     pub fees_minor: i64,
 }
 

@@ -10,7 +10,7 @@ use crate::sale::cause::Cause;
 use crate::sale::event::Event;
 use crate::sale::payment::Decline;
 
-/// What the rows of a report are by.
+/// Group of a report's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {

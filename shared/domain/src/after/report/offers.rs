@@ -13,7 +13,7 @@ pub struct OffersUsed {
     pub uses: i64,
     /// Seats that it made cheaper.
     pub seats: i64,
-    /// What offers take off list prices.
+    /// Discounts: parts of list prices that offers take off.
     pub discount_minor: i64,
     /// Fees that offers waive.
     pub fees_waived_minor: i64,

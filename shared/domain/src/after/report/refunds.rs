@@ -11,21 +11,21 @@ use super::{Figures, named};
 pub struct Refunds {
     /// Refunds of what was sold.
     pub due: i64,
-    /// What they come to.
+    /// Their sum.
     pub due_minor: i64,
     /// Refunds of payments that never paid for their booking: too late, twice, or of a wrong amount.
     pub automatic: i64,
-    /// What they come to.
+    /// Their sum.
     pub automatic_minor: i64,
     /// Refunds of either kind that the provider has paid.
     pub paid: i64,
-    /// What they come to.
+    /// Their sum.
     pub paid_minor: i64,
     /// Refusals of the provider to pay a refund.
     pub failed: i64,
-    /// What they come to.
+    /// Their sum.
     pub failed_minor: i64,
-    /// What is due, automatic or not, and was not paid.
+    /// Sum of what is due, automatic or not, and was not paid.
     pub outstanding_minor: i64,
     /// Price, without tax, that is the customers' again: by refunds, or as the price of other seats.
     pub price_minor: i64,

@@ -20,7 +20,7 @@ pub struct Revenue {
     pub seats_returned: i64,
     /// List prices of the sold seats, as they are shown.
     pub gross_minor: i64,
-    /// What offers take off list prices.
+    /// Discounts: parts of list prices that offers take off.
     pub discount_minor: i64,
     /// Fees, as they are shown, without those that offers waive.
     pub fees_minor: i64,
@@ -30,7 +30,7 @@ pub struct Revenue {
     pub tax_added_minor: i64,
     /// Tax that prices and fees include.
     pub tax_included_minor: i64,
-    /// What customers owe for the sale.
+    /// Price, fees and tax that customers owe for the sale.
     pub owed_minor: i64,
     /// Price, without tax, that is the customers' again: by refunds, or as the price of other seats.
     pub refunded_price_minor: i64,
@@ -38,11 +38,11 @@ pub struct Revenue {
     pub refunded_fees_minor: i64,
     /// Tax that is the customers' again.
     pub refunded_tax_minor: i64,
-    /// What is the organizer's, without tax.
+    /// Net revenue: the organizer's, without tax.
     pub net_minor: i64,
     /// Tax on what was sold, less tax that was given back.
     pub tax_due_minor: i64,
-    /// What banks have given back to their customers.
+    /// Money that banks have given back to their customers.
     pub disputes_lost_minor: i64,
     /// Net revenue less lost disputes.
     pub kept_minor: i64,
