@@ -43,6 +43,7 @@ mod queue;
 mod random;
 mod reference;
 mod relocation;
+mod reports;
 mod run;
 mod sales;
 mod seats_left;
@@ -76,6 +77,7 @@ pub use config::Config;
 pub use notification::content::{Told, told};
 pub use queue::NotificationOrder;
 pub use run::run;
+pub use workers::workers;
 
 pub use workers::workers;
 
@@ -204,6 +206,11 @@ pub use reference::get_docs::GET_DOCS;
 pub use reference::get_openapi::GET_OPENAPI;
 pub use relocation::relocate_bookings::RELOCATE_BOOKINGS;
 pub use relocation::relocate_event::RELOCATE_EVENT;
+pub use reports::{
+    GET_ABANDONED_REPORT, GET_BOOKINGS_REPORT, GET_DEFERRED_REPORT, GET_DISPUTES_REPORT, GET_FAILURES_REPORT,
+    GET_FUNNEL_REPORT, GET_KPIS_REPORT, GET_OCCUPANCY_REPORT, GET_OFFERS_REPORT, GET_REFUNDS_REPORT,
+    GET_REVENUE_REPORT,
+};
 pub use sales::create_complimentary_booking::CREATE_COMPLIMENTARY_BOOKING;
 pub use sales::get_event_booking::GET_EVENT_BOOKING;
 pub use sales::list_attendees::LIST_ATTENDEES;
@@ -392,4 +399,19 @@ fn routes_of_notifications() -> Vec<&'static Endpoint> {
 /// Routes of reports.
 fn routes_of_reports() -> Vec<&'static Endpoint> {
     vec![&LIST_PAYOUTS, &GET_PAYOUT]
+    vec![
+        &GET_REVENUE_REPORT,
+        &GET_BOOKINGS_REPORT,
+        &GET_OCCUPANCY_REPORT,
+        &GET_REFUNDS_REPORT,
+        &GET_DISPUTES_REPORT,
+        &GET_FUNNEL_REPORT,
+        &GET_ABANDONED_REPORT,
+        &GET_FAILURES_REPORT,
+        &GET_OFFERS_REPORT,
+        &GET_DEFERRED_REPORT,
+        &GET_KPIS_REPORT,
+        &LIST_PAYOUTS,
+        &GET_PAYOUT,
+    ]
 }

@@ -64,7 +64,7 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 28] = [
+const FUNCTIONS: [&str; 29] = [
     include_str!("../../infra/functions/account.yaml"),
     include_str!("../../infra/functions/address.yaml"),
     include_str!("../../infra/functions/archive.yaml"),
@@ -89,6 +89,7 @@ const FUNCTIONS: [&str; 28] = [
     include_str!("../../infra/functions/payouts.yaml"),
     include_str!("../../infra/functions/reference.yaml"),
     include_str!("../../infra/functions/relocation.yaml"),
+    include_str!("../../infra/functions/reports.yaml"),
     include_str!("../../infra/functions/sales.yaml"),
     include_str!("../../infra/functions/statements.yaml"),
     include_str!("../../infra/functions/template.yaml"),

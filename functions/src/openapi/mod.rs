@@ -27,6 +27,7 @@ mod payouts;
 mod problem;
 mod reference;
 mod relocation;
+mod reports;
 mod sales;
 mod schemas;
 mod statements;
@@ -132,6 +133,7 @@ fn entries() -> Vec<Entry> {
         template::entries(),
         sales::entries(),
         delivery::entries(),
+        reports::entries(),
         payouts::entries(),
         webhook::entries(),
         statements::entries(),

@@ -13,7 +13,7 @@ mod seating;
 
 pub use after::{
     activity, archive, audit, cancellation, export, fact, invoice, ledger, message, moving, notification,
-    organizer, payout, statement, ticket, timeline, webhook,
+    organizer, payout, report, statement, ticket, timeline, webhook,
 };
 pub use base::{
     address, country, csv, customer, error, ids, image, language, limits, member, money, otp, provider,

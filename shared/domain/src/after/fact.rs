@@ -224,6 +224,20 @@ fn sale(booking: &Subject, sold: &Allocations) -> Vec<Line> {
         }
     }
     // A booking counts once, however many seats it has.
+    let lines = sum.into_lines().map(|line| Line { count: 1, ..line });
+    lines.chain(offers_used(booking, sold)).collect()
+}
+
+/// The offers that lower what is paid for the sold seats, each once, of whatever tiers the seats are.
+fn offers_used(booking: &Subject, sold: &Allocations) -> Vec<Line> {
+    let mut sum = Aggregate::default();
+    for discount in sold.seats.iter().flat_map(|seat| &seat.discounts) {
+        let amount_minor = discount.amount_minor + discount.fees_waived_minor;
+        if amount_minor > 0 {
+            let line = Line::of(Kind::OfferUsed, Money::new(amount_minor, booking.total.currency));
+            sum.add(Line { seats: 1, ..line }.of_offer(&discount.id, &discount.funded_by));
+        }
+    }
     sum.into_lines().map(|line| Line { count: 1, ..line }).collect()
 }
 

@@ -1,4 +1,5 @@
-//! Floor above the sale: cancellation, documents, tickets, messages, facts, organizers with their activity, webhooks, the checks of the books, the archive, exports and statements.
+//! Floor above the sale: cancellation, documents, tickets, messages, facts and reports, organizers with their activity,
+//! webhooks, the checks of the books, the archive, exports and statements.
 
 pub mod activity;
 pub mod archive;
@@ -13,6 +14,7 @@ pub mod moving;
 pub mod notification;
 pub mod organizer;
 pub mod payout;
+pub mod report;
 pub mod statement;
 pub mod ticket;
 pub mod timeline;

@@ -122,6 +122,10 @@ pub const FAULTS_LISTED_MAX: usize = 1_000;
 pub const PAGE_ITEMS_MAX: usize = 100;
 /// Default number of items on a page of a list.
 pub const PAGE_ITEMS_DEFAULT: usize = 20;
+/// Most days of a report.
+pub const REPORT_DAYS_MAX: i32 = 400;
+/// Most events of a report, each of which is read.
+pub const REPORT_EVENTS_MAX: usize = 1_000;
 /// Most seats on a page of a seat list: about 200 bytes each, so a page stays far below 1 MB.
 pub const SEATS_PAGE_MAX: usize = 1000;
 /// Most house seats of one request, so that its writes end within the function's time.

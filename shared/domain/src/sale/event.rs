@@ -6,6 +6,7 @@ mod postponement;
 mod relocation;
 mod tier;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -220,6 +221,12 @@ impl Event {
     /// [`Error::TypeUnknown`].
     pub fn price_of(&self, kind: &str, (section, row): (&str, &str), now: Timestamp) -> Result<i64, Error> {
         Ok(self.tier(kind).ok_or(Error::TypeUnknown)?.amount_in(section, row, now))
+    }
+
+    /// Day of the start on the venue's clock.
+    #[must_use]
+    pub fn local_day(&self) -> Option<Date> {
+        self.local_start.get(..10)?.parse().ok()
     }
 
     /// True if customers find the event in lists.

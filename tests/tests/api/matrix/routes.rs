@@ -28,7 +28,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-pub(super) const ROUTES: [(&str, &str, Admits); 134] = [
+pub(super) const ROUTES: [(&str, &str, Admits); 145] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -160,6 +160,17 @@ pub(super) const ROUTES: [(&str, &str, Admits); 134] = [
     ("GET", "/admin/webhooks/{webhook_id}/deliveries", Admits::Members(EDITORS)),
     ("POST", "/admin/webhooks/{webhook_id}/deliveries/{delivery_id}/replay", Admits::Members(EDITORS)),
     ("DELETE", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),
+    ("GET", "/admin/reports/revenue", Admits::Members(REPORTERS)),
+    ("GET", "/admin/reports/bookings", Admits::Members(REPORTERS)),
+    ("GET", "/admin/reports/occupancy", Admits::Members(REPORTERS)),
+    ("GET", "/admin/reports/refunds", Admits::Members(REPORTERS)),
+    ("GET", "/admin/reports/disputes", Admits::Members(REPORTERS)),
+    ("GET", "/admin/reports/funnel", Admits::Members(REPORTERS)),
+    ("GET", "/admin/reports/abandoned", Admits::Members(REPORTERS)),
+    ("GET", "/admin/reports/failures", Admits::Members(REPORTERS)),
+    ("GET", "/admin/reports/offers", Admits::Members(REPORTERS)),
+    ("GET", "/admin/reports/deferred", Admits::Members(REPORTERS)),
+    ("GET", "/admin/reports/kpis", Admits::Members(REPORTERS)),
     ("GET", "/admin/reports/payouts", Admits::Members(REPORTERS)),
     ("GET", "/admin/reports/payouts/{payout_id}", Admits::Members(REPORTERS)),
     ("POST", "/admin/events/{event_id}/cancel", Admits::Members(EDITORS)),

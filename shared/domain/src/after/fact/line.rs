@@ -30,6 +30,9 @@ pub enum Kind {
     Discount,
     /// Fees that an offer waives; they are not in `fee`.
     FeeWaived,
+    /// An offer that lowers the price of a booking, once for the booking; the amount is what it takes off price and fees,
+    /// and the seats are those for which it does.
+    OfferUsed,
     /// Fees, as they are shown.
     Fee,
     /// Tax, added or included.
