@@ -44,6 +44,7 @@ mod random;
 mod reference;
 mod relocation;
 mod reports;
+mod routes;
 mod run;
 mod sales;
 mod seats_left;
@@ -76,10 +77,10 @@ pub use config::Config;
 /// Contents of notifications, and the orders to send them.
 pub use notification::content::{Told, told};
 pub use queue::NotificationOrder;
+pub use routes::routes;
 pub use run::run;
 pub use workers::workers;
 
-pub use workers::workers;
 
 /// A route of the API.
 pub type Endpoint = lambda::Endpoint<App>;
@@ -237,181 +238,3 @@ pub use webhook::list_webhooks::LIST_WEBHOOKS;
 pub use webhook::replay_delivery::REPLAY_DELIVERY;
 pub use webhook::rotate_webhook_secret::ROTATE_WEBHOOK_SECRET;
 pub use webhook::update_webhook::UPDATE_WEBHOOK;
-
-/// All routes of the HTTP API.
-#[must_use]
-pub fn routes() -> Vec<&'static Endpoint> {
-    [routes_of_customers(), routes_of_organizers(), routes_of_notifications(), routes_of_reports()].concat()
-}
-
-fn routes_of_customers() -> Vec<&'static Endpoint> {
-    vec![
-        // Public.
-        &LIST_EVENTS,
-        // Before the route that its path matches, too.
-        &LIST_FACETS,
-        &FIND_TITLES,
-        &GET_SEARCH_INDEX,
-        &GET_EVENT_PAGE,
-        &GET_EVENT,
-        &GET_SEATS,
-        &CREATE_EVENT_QUOTE,
-        &GET_AVAILABILITY,
-        &GET_LAYOUT_MAP,
-        &GET_IMAGE,
-        &GET_TICKET_KEYS,
-        &GET_VOID_TICKETS,
-        &GET_OPENAPI,
-        &GET_DOCS,
-        &SIGN_UP,
-        &CONFIRM_SIGN_UP,
-        &RESEND_CODE,
-        &LOG_IN,
-        &CONFIRM_LOG_IN,
-        &REFRESH_SESSION,
-        &LOG_OUT,
-        &FORGOT_PASSWORD,
-        &RESET_PASSWORD,
-        &LIST_PROVIDERS,
-        &AUTHORIZE_SIGN_IN,
-        &EXCHANGE_CODE,
-        &SHOW_STOP,
-        &STOP_REMINDERS,
-        // Customers.
-        &CREATE_QUOTE,
-        &CREATE_BOOKING,
-        &CHANGE_COUPON,
-        &GET_BOOKING,
-        &LIST_BOOKINGS,
-        &RELEASE_BOOKING,
-        &EXTEND_BOOKING,
-        &REQUEST_CANCELLATION,
-        &CONFIRM_CANCELLATION,
-        &CREATE_PAYMENT,
-        &GET_PAYMENT,
-        &GET_TICKETS,
-        &GET_INVOICE,
-        &LIST_NOTIFICATIONS,
-        &RESEND_CONFIRMATION,
-        &GET_ACCOUNT,
-        &UPDATE_ACCOUNT,
-        &EXPORT_ACCOUNT,
-        &DELETE_ACCOUNT,
-        &CHANGE_EMAIL,
-        &CONFIRM_EMAIL_CHANGE,
-        &SET_UP_SECOND_FACTOR,
-        &CONFIRM_SECOND_FACTOR,
-        &REMOVE_SECOND_FACTOR,
-        // Payment providers.
-        &RECEIVE_STRIPE_WEBHOOK,
-        &RECEIVE_RAZORPAY_WEBHOOK,
-        &RETURN_PAYER,
-    ]
-}
-
-fn routes_of_organizers() -> Vec<&'static Endpoint> {
-    vec![
-        &CREATE_ORGANIZER,
-        &LIST_ORGANIZERS,
-        &GET_ORGANIZER,
-        &UPDATE_ORGANIZER,
-        &LIST_MEMBERS,
-        &INVITE_MEMBER,
-        &ACCEPT_INVITATION,
-        &CHANGE_ROLE,
-        &REVOKE_MEMBER,
-        &LIST_ACTIVITY,
-        &CREATE_UPLOAD,
-        &CREATE_IMAGE,
-        &RESET_SECOND_FACTOR,
-        &LIST_ADMIN_ACTIVITY,
-        &CREATE_VENUE,
-        &LIST_VENUES,
-        &GET_VENUE,
-        &UPDATE_VENUE,
-        &CREATE_SCREEN,
-        &LIST_SCREENS,
-        &GET_SCREEN,
-        &UPDATE_SCREEN,
-        &CREATE_LAYOUT,
-        &CREATE_TITLE,
-        &LIST_TITLES,
-        &GET_TITLE,
-        &UPDATE_TITLE,
-        &CREATE_EVENT,
-        &CREATE_EVENTS,
-        &LIST_ORGANIZER_EVENTS,
-        &GET_ORGANIZER_EVENT,
-        &UPDATE_EVENT,
-        &DUPLICATE_EVENT,
-        &PUBLISH_EVENT,
-        &CANCEL_EVENT,
-        &POSTPONE_EVENT,
-        &RELOCATE_EVENT,
-        &BLOCK_SEATS,
-        &FREE_SEATS,
-        &LIST_HOUSE_SEATS,
-        &SET_CAPACITY,
-        &CREATE_COMPLIMENTARY_BOOKING,
-        &LIST_EVENT_BOOKINGS,
-        &GET_EVENT_BOOKING,
-        &LIST_ATTENDEES,
-        &RETURN_SEATS,
-        &LIST_EVENT_NOTIFICATIONS,
-        &RESEND_EVENT_CONFIRMATION,
-        &CREATE_OFFER,
-        &LIST_OFFERS,
-        &PREVIEW_OFFER,
-        &GET_OFFER,
-        &UPDATE_OFFER,
-        &PAUSE_OFFER,
-        &RESUME_OFFER,
-        &CREATE_CODES,
-        &LIST_CODES,
-    ]
-}
-
-/// Routes of organizers' own texts and of their webhooks.
-fn routes_of_notifications() -> Vec<&'static Endpoint> {
-    vec![
-        &LIST_TEMPLATES,
-        &GET_TEMPLATE,
-        &OVERRIDE_TEMPLATE,
-        &RESTORE_TEMPLATE,
-        &PREVIEW_TEMPLATE,
-        &TEST_TEMPLATE,
-        &CREATE_EXPORT,
-        &GET_EXPORT,
-        &CREATE_STATEMENT,
-        &LIST_STATEMENTS,
-        &GET_STATEMENT,
-        &CREATE_WEBHOOK,
-        &LIST_WEBHOOKS,
-        &GET_WEBHOOK,
-        &UPDATE_WEBHOOK,
-        &DELETE_WEBHOOK,
-        &ROTATE_WEBHOOK_SECRET,
-        &LIST_DELIVERIES,
-        &REPLAY_DELIVERY,
-    ]
-}
-
-/// Routes of reports.
-fn routes_of_reports() -> Vec<&'static Endpoint> {
-    vec![&LIST_PAYOUTS, &GET_PAYOUT]
-    vec![
-        &GET_REVENUE_REPORT,
-        &GET_BOOKINGS_REPORT,
-        &GET_OCCUPANCY_REPORT,
-        &GET_REFUNDS_REPORT,
-        &GET_DISPUTES_REPORT,
-        &GET_FUNNEL_REPORT,
-        &GET_ABANDONED_REPORT,
-        &GET_FAILURES_REPORT,
-        &GET_OFFERS_REPORT,
-        &GET_DEFERRED_REPORT,
-        &GET_KPIS_REPORT,
-        &LIST_PAYOUTS,
-        &GET_PAYOUT,
-    ]
-}
