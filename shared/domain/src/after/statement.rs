@@ -60,8 +60,8 @@ fn line_of((of, [count, seats, amount_minor]): (Dimensions, [i64; 3])) -> Line {
     Line { of, count, seats, amount_minor }
 }
 
-/// Lines that a day has now and had not when it was stated. Facts are only added, so nothing in it is negative, unless facts were
-/// lost and came back otherwise: then that shows, too.
+/// Lines that a day has now and had not when it was stated. Facts are only added, so nothing in it is negative, unless
+/// facts were lost and came back otherwise: then that shows, too.
 fn difference(stated: &[Line], now: &[Line]) -> Vec<Line> {
     let mut sums = added(now);
     for (of, parts) in added(stated) {
