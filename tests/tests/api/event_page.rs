@@ -63,6 +63,7 @@ async fn search_engines_and_messengers_read_what_when_where_and_for_how_much() {
     );
     assert_eq!(data["performer"]["name"], "With Asha Rao");
     assert_eq!(data["location"]["address"]["addressLocality"], "Mumbai");
+    assert_eq!(data["organizer"], json!({ "@type": "Organization", "name": "Opera House" }));
     let event = world.get(&format!("/events/{}", show.event_id), None).await.expect(200);
     let offers = data["offers"].as_array().unwrap();
     assert_eq!(offers.len(), 3);
