@@ -3,16 +3,12 @@
 
 use std::fmt::Write as _;
 
-use domain::availability::SeatsLeft;
 use domain::event::{Event, EventStatus, Visibility};
 use domain::image::Image;
-use domain::organizer::Organizer;
-use domain::title::Title;
-use domain::venue::Venue;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::linked_data::{self, local_start, shown};
+use super::linked_data::{self, Told, local_start, shown};
 use crate::catalog::event_view::EventView;
 use crate::images::path_of;
 use crate::offers::PublicOffers;
@@ -26,15 +22,6 @@ pub(super) struct Addresses<'a> {
     pub(super) web: &'a str,
     /// The API's, if it is known: images are shown only then.
     pub(super) api: Option<&'a str>,
-}
-
-/// Things that the page of an event tells of.
-pub(super) struct Told<'a> {
-    pub(super) title: &'a Title,
-    pub(super) venue: &'a Venue,
-    pub(super) organizer: &'a Organizer,
-    /// Seats that are left, if it is known.
-    pub(super) left: Option<SeatsLeft>,
 }
 
 /// A page that is written.

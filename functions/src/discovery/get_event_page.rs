@@ -6,7 +6,8 @@ use domain::provider::Provider;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 
-use super::event_page::{self, Addresses, Page, Told};
+use super::event_page::{self, Addresses, Page};
+use super::linked_data::Told;
 use super::page_policy::{self, Sources};
 use crate::offers::PublicOffers;
 use crate::seats_left::Marks;

@@ -2,6 +2,7 @@
 
 use domain::availability::SeatsLeft;
 use domain::event::{Event, EventStatus};
+use domain::organizer::Organizer;
 use domain::text::changes_direction;
 use domain::title::{Title, TitleKind};
 use domain::venue::Venue;
@@ -10,11 +11,19 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::event_page::Told;
 use crate::catalog::event_view::TierView;
 
 /// Vocabulary of all names here.
 const CONTEXT: &str = "https://schema.org";
+
+/// Things that the page of an event tells of.
+pub(super) struct Told<'a> {
+    pub(super) title: &'a Title,
+    pub(super) venue: &'a Venue,
+    pub(super) organizer: &'a Organizer,
+    /// Seats that are left, if it is known.
+    pub(super) left: Option<SeatsLeft>,
+}
 
 /// The event at `now`, whose page is at `url`, with its tiers as the public sees them.
 pub(super) fn of(event: &Event, told: &Told<'_>, url: &str, (tiers, now): (&[TierView], Timestamp)) -> Value {

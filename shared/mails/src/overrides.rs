@@ -238,7 +238,7 @@ fn check_source<'a>(
     Ok(marks)
 }
 
-/// What can stand in the place of an unknown field, as the end of a sentence about it.
+/// Remedy for an unknown field, as the end of a sentence about it.
 fn instead(name: &str, known: &[String], field: &str) -> String {
     let names = siblings(name, known, field);
     let parent = name.rsplit_once('.').map_or("", |(parent, _)| parent);
