@@ -144,6 +144,7 @@ pub fn status(error: &Error) -> u16 {
         | Error::PriceChanged { .. }
         | Error::OfferLost { .. }
         | Error::PriceFixed
+        | Error::CodeForOtherSeats
         | Error::TooManyTries => 409,
         Error::InvitationCode(refusal) => status(refusal),
         Error::VersionStale => 412,
