@@ -190,6 +190,12 @@ impl World {
         self.call("POST", &target, Some(who), &[], &json!({ "otp": code })).await
     }
 
+    /// Returns seats with a code, if it is for these seats.
+    pub async fn give_back_seats(&self, who: &Person, booking: &str, code: &str, seats: &[&str]) -> Reply {
+        let target = format!("/booking/{booking}/cancellation/confirm");
+        self.call("POST", &target, Some(who), &[], &json!({ "otp": code, "seats": seats })).await
+    }
+
     /// Opens an attempt to pay, with a new idempotency key.
     pub async fn open_payment(&self, who: &Person, booking: &str) -> Reply {
         let key = format!("pay-{}", self.number());

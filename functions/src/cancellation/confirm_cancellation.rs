@@ -12,7 +12,7 @@ use domain::cancellation::RefundBreakdown;
 use domain::ids::{BookingId, RefundId};
 use domain::otp::{Otp, Purpose};
 use domain::payment::RefundReason;
-use domain::{Error, Failure, Money, limits};
+use domain::{Error, Failure, Money, limits, named_seats};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,13 +32,17 @@ pub static CONFIRM_CANCELLATION: Endpoint = Endpoint {
     handle: |app, request| Box::pin(confirm_cancellation(app, request)),
 };
 
-/// The code from the mail.
+/// The code from the mail, and the seats that it is meant for.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancellationCodeBody {
     /// Six digits; spaces and hyphens are ignored.
     #[schemars(length(min = 6, max = 32))]
     pub otp: String,
+    /// Ids of the seats that the customer was shown; a code for others is refused. Unchecked without it.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 32))]
+    pub seats: Option<Vec<String>>,
 }
 
 /// The returned seats and their refund.
@@ -59,6 +63,8 @@ async fn confirm_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
     let id: BookingId = request.path("booking_id", "booking")?;
     let given: CancellationCodeBody = request.json()?;
     let otp = Otp::parse(&given.otp)?;
+    let meant = given.seats.as_deref();
+    meant.map_or(Ok(()), named_seats::check)?;
     let mut proved = None;
     for _ in 0..RETRIES_MAX {
         // Another customer's booking is not found and costs no try. The booking is read before the code, so
@@ -70,6 +76,9 @@ async fn confirm_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
                 continue;
             }
             proved = Some(code.number);
+        }
+        if meant.is_some_and(|seats| !is_for(&code, &booking, seats)) {
+            return Err(Error::CodeForOtherSeats.into());
         }
         if let Some(done) = give_back(app, &booking, &code).await? {
             return Reply::ok(&done);
@@ -93,6 +102,13 @@ async fn prove(app: &App, id: &BookingId, code: &Code, otp: &Otp) -> Result<bool
     } else {
         Err(Error::CodeInvalid.into())
     }
+}
+
+/// True if the code is for exactly these seats, in any order; none is named twice. Another device may have requested
+/// the newest code for others.
+fn is_for(code: &Code, booking: &Booking, seats: &[String]) -> bool {
+    let of_code = booking.present_ids(&code.seats);
+    of_code.len() == seats.len() && of_code.iter().all(|seat| seats.contains(seat))
 }
 
 /// Returns the seats that the code is for, or answers what it returned before. `None` if another writer

@@ -5,12 +5,10 @@ use std::fmt::Write as _;
 
 use domain::event::{Event, EventStatus, Visibility};
 use domain::image::Image;
-use domain::title::Title;
-use domain::venue::Venue;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::linked_data::{self, local_start, shown};
+use super::linked_data::{self, Told, local_start, shown};
 use crate::catalog::event_view::EventView;
 use crate::images::path_of;
 use crate::offers::PublicOffers;
@@ -37,11 +35,11 @@ pub(super) struct Page {
 /// The page of an event at `now`.
 pub(super) fn of_event(
     event: &Event,
-    (title, venue): (&Title, &Venue),
+    told: &Told<'_>,
     at: &Addresses<'_>,
     (offers, now): (&PublicOffers, Timestamp),
 ) -> Page {
-    let web = at.web;
+    let (title, venue, web) = (told.title, told.venue, at.web);
     let url = format!("{web}/e/{}", event.event_id);
     let is_cancelled = event.status == EventStatus::Cancelled;
     let name = shown(&title.name);
@@ -76,7 +74,7 @@ pub(super) fn of_event(
     if let Some((image, source)) = &image {
         image_tags(&mut head, image, source);
     }
-    let mut data = linked_data::of(event, (title, venue), &url, (&view.tiers, now));
+    let mut data = linked_data::of(event, told, &url, (&view.tiers, now));
     if let Some((_, source)) = image {
         data["image"] = source.into();
     }

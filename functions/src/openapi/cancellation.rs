@@ -46,7 +46,11 @@ pub(super) fn entries() -> Vec<Entry> {
             otp,
             Error::CodeInvalid,
             Error::CodeExpired,
+            Error::CodeForOtherSeats,
             Error::TooManyTries,
+            Error::NoSeats,
+            Error::TooManySeats,
+            Error::DuplicateSeats { seats: vec![] },
             Error::UnknownSeats { seats: vec![] },
         ])
         .refuses(refund_changed())

@@ -144,12 +144,13 @@ pub fn status(error: &Error) -> u16 {
         | Error::PriceChanged { .. }
         | Error::OfferLost { .. }
         | Error::PriceFixed
+        | Error::CodeForOtherSeats
         | Error::TooManyTries => 409,
         Error::InvitationCode(refusal) => status(refusal),
         Error::VersionStale => 412,
         Error::BodyTooLarge { .. } => 413,
         Error::ChartInvalid { .. }
-        | Error::CodeRefused
+        | Error::CodeRefused { .. }
         | Error::OfferNotReached { .. }
         | Error::ProviderRefused(_)
         | Error::ProviderNotOffered { .. }

@@ -96,6 +96,31 @@ async fn a_code_works_for_its_booking_and_its_seats_only() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_code_of_another_device_gives_back_no_other_seats_than_those_that_were_looked_at() {
+    let world = World::new();
+    let (_, asha, booking) = bought(&world).await;
+    // One device has looked at one seat, another at all of them since: theirs is the newest code.
+    world.ask_back(&asha, &booking, Some(&SEATS[..1])).await.expect(201);
+    world.ask_back(&asha, &booking, None).await.expect(201);
+    let code = world.mailed_code(&asha);
+    world.give_back_seats(&asha, &booking, &code, &SEATS[..1]).await.refused(409, "code_for_other_seats");
+    world.give_back_seats(&asha, &booking, &code, &[]).await.refused(400, "no_seats");
+    world.give_back_seats(&asha, &booking, &code, &["Stalls-A-1"; 33]).await.refused(400, "too_many_seats");
+    assert_eq!(texts(&world.booking(&asha, &booking).await["seats"]), SEATS);
+    // Who does not have the code learns nothing of its seats.
+    let wrong = other_than(&code, 0);
+    world.give_back_seats(&asha, &booking, &wrong, &SEATS[..1]).await.refused(400, "code_invalid");
+    // In any order, and again after a lost answer.
+    let turned = [SEATS[2], SEATS[0], SEATS[1]];
+    for _ in 0..2 {
+        let done = world.give_back_seats(&asha, &booking, &code, &turned).await.expect(200);
+        assert_eq!(texts(&done["seats"]), SEATS);
+    }
+    world.give_back_seats(&asha, &booking, &code, &SEATS[..1]).await.refused(409, "code_for_other_seats");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_code_sent_again_after_a_lost_answer_gets_the_first_answer() {
     let world = World::new();
     let (_, asha, booking) = bought(&world).await;

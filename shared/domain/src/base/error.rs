@@ -183,13 +183,15 @@ pub enum Error {
     RefundChanged { quoted: Money, refund: Money },
     #[error("The code has expired. Ask for a new one.")]
     CodeExpired,
+    #[error("This code is for other seats. Ask for a new one.")]
+    CodeForOtherSeats,
     #[error("This code was tried too often. Ask for a new one.")]
     TooManyTries,
     #[error("{max} codes were sent for this booking within an hour, the most allowed. Use the last one, or wait.", max = limits::SENDS_PER_HOUR_MAX)]
     TooManyCodes { retry_after_seconds: i64 },
     // Offers.
     #[error("This code cannot be used for these seats. Check it, or buy without it.")]
-    CodeRefused,
+    CodeRefused { field: &'static str },
     #[error("`{offer}` does not apply yet: {missing}.")]
     OfferNotReached { offer: String, missing: String },
     #[error("The price is not the one that you were shown. Look at the new `quote`, and send its total.")]
@@ -223,7 +225,7 @@ fn names_of(tables: &[TableView]) -> String {
 
 impl Error {
     /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 74] = [
+    pub const CODES: [&str; 75] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -286,6 +288,7 @@ impl Error {
         "move_too_cheap",
         "refund_changed",
         "code_expired",
+        "code_for_other_seats",
         "too_many_tries",
         "too_many_codes",
         "code_refused",
@@ -368,9 +371,10 @@ impl Error {
             Self::MoveTooCheap { .. } => "move_too_cheap",
             Self::RefundChanged { .. } => "refund_changed",
             Self::CodeExpired => "code_expired",
+            Self::CodeForOtherSeats => "code_for_other_seats",
             Self::TooManyTries => "too_many_tries",
             Self::TooManyCodes { .. } => "too_many_codes",
-            Self::CodeRefused => "code_refused",
+            Self::CodeRefused { .. } => "code_refused",
             Self::OfferNotReached { .. } => "offer_not_reached",
             Self::PriceChanged { .. } => "price_changed",
             Self::OfferLost { .. } => "offer_lost",
