@@ -81,7 +81,6 @@ pub use routes::routes;
 pub use run::run;
 pub use workers::workers;
 
-
 /// A route of the API.
 pub type Endpoint = lambda::Endpoint<App>;
 /// A function that a queue wakes.
