@@ -8,7 +8,7 @@ import { bookingState } from "../../lib/booking-state";
 import { forgetOffline, keepFiles } from "../../lib/offline-worker";
 import { keepOffline, offlineBookings } from "../../lib/offline";
 import { endsAt } from "../../lib/my-tickets";
-import { moneyBack } from "../../lib/refunds";
+import { moneyOf } from "../../lib/refunds";
 import { serverClock } from "../../lib/clock";
 import { bookingNumber } from "../../lib/tickets";
 import { formatMoney } from "../../lib/money";
@@ -99,10 +99,7 @@ function Confirmed({ booking, event, asOf, given, done }: ConfirmedProps) {
 /** Head of the page over the title's own picture. */
 function Hero({ booking, event, kept, offline }: { booking: Booking; event: PayableEvent | null; kept: boolean; offline: boolean }) {
   const over = event !== null && endsAt(event) < serverClock.now();
-  const paid = booking.amount;
-  const back = moneyBack(booking);
   const picture = event?.title_details.images?.wide ?? event?.poster;
-  const number = bookingNumber(booking.booking_id);
   const name = event && titleName(event);
   return (
     <div class="booking-hero">
@@ -111,9 +108,7 @@ function Hero({ booking, event, kept, offline }: { booking: Booking; event: Paya
         <p><a class="booking-back" href="/bookings"><Icon icon={ArrowLeft} size={18} turns />{t("common.my_tickets")}</a></p>
         <p class="booking-paid">
           <Icon icon={Check} size={18} />
-          {paid.amount_minor === 0 ? t("booking.free", { number })
-            : back ? t("booking.paid_less", { amount: formatMoney(paid), left: formatMoney(back.left), number })
-              : t("booking.paid", { amount: formatMoney(paid), number })}
+          {paidWords(booking)}
         </p>
         <h1 tabIndex={-1}>{over ? t("booking.was_there") : event?.status === "cancelled" ? t("booking.called_off") : t("booking.going")}</h1>
         <p>
@@ -123,6 +118,15 @@ function Hero({ booking, event, kept, offline }: { booking: Booking; event: Paya
       </div>
     </div>
   );
+}
+
+function paidWords(booking: Booking): string {
+  const number = bookingNumber(booking.booking_id);
+  const money = moneyOf(booking);
+  if (!money || money.paid.amount_minor === 0) return t("booking.free", { number });
+  const words = { amount: formatMoney(money.paid), back: formatMoney(money.back), number };
+  if (money.back.amount_minor === 0) return t("booking.paid", words);
+  return money.done ? t("booking.paid_refunded", words) : t("booking.paid_less", words);
 }
 
 export interface Kept {
