@@ -67,7 +67,7 @@ export function usePicker(event: PayableEvent, move: Move | null): Picker {
   const selection = useSelection(name, hall.hall, hall.revision);
   const wanted = useMemo(() => wantedFor(selection.selection, move), [selection.selection]);
   const basket = useBasket(event, wanted);
-  const lock = useLock(event, basket, hall, selection);
+  const lock = useLock(event, name, basket, hall, selection);
   const looking = { filters: choice.filters, party: choice.party, released: event.accessible_released, mine: selection.mine };
   const best = useBest(event, hall.hall, basket.code, (found) => {
     setProposal(found);
