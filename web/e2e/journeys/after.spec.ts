@@ -18,7 +18,7 @@ test("one of three seats is given back, with the amounts that come back and thos
   await page.goto(`/booking/${booking.booking_id}`);
   const card = page.getByRole("region", { name: "Can’t make it?" });
   await card.getByRole("checkbox", { name: /seat 6/ }).check();
-  await card.getByRole("button", { name: "See what comes back for one seat" }).click();
+  await card.getByRole("button", { name: "Send me a code and show what comes back" }).click();
   const offer = page.getByRole("region", { name: "What comes back" });
   await expect(offer.getByRole("heading", { name: "What comes back" })).toBeFocused();
   const told = await offer.getByRole("row", { name: "Comes back" }).getByRole("cell").textContent();
