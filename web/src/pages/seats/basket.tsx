@@ -78,7 +78,6 @@ export function tierLabel({ event, hall: { hall } }: Picker, type: string): stri
 /** What there is to know before locking: the sale, protected seats, a code; `brief` without the field for one that nobody needs. */
 export function Conditions({ picker, brief = false }: { picker: Picker; brief?: boolean }) {
   const { sale, event, basket, lock, selection: { selection }, message, best } = picker;
-  const count = chosenCount(picker);
   const early = !sale.open && sale.early;
   return (
     <>
@@ -88,16 +87,28 @@ export function Conditions({ picker, brief = false }: { picker: Picker; brief?: 
         <Notice><p>{t("seats.nothing_fits_hint")}</p><Button onClick={() => picker.setFilters(NO_FILTERS)}>{t("seats.clear_filters")}</Button></Notice>
       )}
       {best.action.error instanceof ApiProblem && best.action.error.code === "not_enough_seats"
-        ? <Notice><p>{t("seats.none_together", { count: picker.choice.party })}</p></Notice>
+        ? <NoneFound picker={picker} />
         : <Failure error={best.action.error} />}
       {isForWhoNeedsIt(selection.seats) && !event.accessible_released && <Notice><p>{t("seats.protected")}</p></Notice>}
       {lock.changed && (
         <Notice kind="warn"><p>{t("seats.price_changed", { before: formatMoney(lock.changed.before), after: formatMoney(lock.changed.after) })}</p></Notice>
       )}
       {arePlacesGone(picker, lock.action.error) ? <PlacesGone picker={picker} /> : <Failure error={lock.action.error} />}
-      {(brief ? early || basket.verdict.kind === "refused" : count > 0 || early || basket.code !== null || basket.checking) && (!picker.move || basket.code !== null) && <BasketCode basket={basket} />}
+      <CodePart picker={picker} brief={brief} />
       <Unlocked picker={picker} />
     </>
+  );
+}
+
+/** No best seats where they were looked for: in a section that is no reason to stay there. */
+function NoneFound({ picker }: { picker: Picker }) {
+  const { scope, choice: { party }, hall: { hall } } = picker;
+  if (!scope || hall?.sections.length === 1) return <Notice><p>{t("seats.none_together", { count: party })}</p></Notice>;
+  return (
+    <Notice>
+      <p>{t("seats.none_in", { count: party, section: sectionTitle(scope.name) })}</p>
+      <Button onClick={() => picker.askBest("everywhere")}>{t("seats.look_everywhere")}</Button>
+    </Notice>
   );
 }
 
@@ -116,6 +127,21 @@ export function nothingFits({ fit, choice, hall: { hall } }: Picker): boolean {
   return choice.mode === "map" && hall !== null && fit !== null && fit.sections.every((count) => count === 0) && hall.sections.some((section) => section.available > 0);
 }
 
+/** Whether a code is needed before seats are chosen: it opens the sale, or seats that nobody else can have. */
+function codeComesFirst({ sale, hall: { hall } }: Picker): boolean {
+  return (!sale.open && sale.early) || (hall?.tiers.some((tier) => !tier.onSale) ?? false);
+}
+
+function CodePart({ picker, brief }: { picker: Picker; brief: boolean }) {
+  const { basket, sale, move } = picker;
+  const early = !sale.open && sale.early;
+  const chosen = chosenCount(picker) > 0;
+  if (move && basket.code === null) return null;
+  if (basket.needsLogIn && !codeComesFirst(picker)) return chosen && !brief ? <p class="ink-2 small">{t("seats.code_next_page")}</p> : null;
+  const shown = brief ? early || basket.verdict.kind === "refused" : chosen || early || basket.code !== null || basket.checking;
+  return shown ? <BasketCode basket={basket} /> : null;
+}
+
 function BasketCode({ basket }: { basket: BasketState }) {
   const { verdict } = basket;
   return (
@@ -123,7 +149,7 @@ function BasketCode({ basket }: { basket: BasketState }) {
       code={basket.code} typed={basket.typed} busy={basket.checking} onApply={basket.apply} onRemove={basket.remove}
       refusal={verdict.kind === "refused" ? verdict.sentence : null}
       note={verdict.kind === "waiting" ? verdict.sentence : verdict.kind === "unknown" ? t("seats.code_later") : null}>
-      {basket.needsLogIn && <p role="status">{t("seats.code_log_in")} <a href={logInPath()}>{t("seats.code_enter")}</a></p>}
+      {basket.needsLogIn && <p>{t("seats.code_log_in")} <a href={logInPath()}>{t("seats.code_enter")}</a></p>}
     </CodeField>
   );
 }

@@ -25,7 +25,7 @@ export function ProposalCard({ picker, onTaken }: CardProps) {
   if (!proposal || !hall) return null;
   const keepsAll = proposal.kind === "seats" && (proposal.add || [...picker.selection.mine].every((seat) => proposal.seats.includes(seat)));
   const swaps = chosenCount(picker) > 0 && !keepsAll;
-  const words = proposal.kind === "seats" ? seatsWords(hall, proposal) : placesWords(hall, proposal);
+  const words = proposal.kind === "seats" ? seatsWords(picker, hall, proposal) : placesWords(hall, proposal);
   const compared = swaps && proposal.kind === "seats" ? comparedWords(picker, hall, proposal.seats) : null;
   const facts = compared ? [...words.facts, compared] : words.facts;
   const take = () => {
@@ -40,7 +40,7 @@ export function ProposalCard({ picker, onTaken }: CardProps) {
       <div class="seats-buttons">
         <Button kind="primary" onClick={take}>{words.total ? t(swaps ? "seats.swap_for" : "seats.take_for", { total: words.total }) : t(swaps ? "seats.swap" : "seats.take", { count: words.count })}</Button>
         {proposal.kind === "seats" && proposal.reason === "best" && (
-          <Button busy={picker.best.action.busy} busyText={t("seats.looking")} onClick={() => picker.askBest(true)}>{t("seats.another")}</Button>
+          <Button busy={picker.best.action.busy} busyText={t("seats.looking")} onClick={() => picker.askBest("again")}>{t("seats.another")}</Button>
         )}
         <Button kind="quiet" onClick={() => {
           picker.dismiss();
@@ -59,16 +59,22 @@ interface Words {
   readonly count: number;
 }
 
-function seatsWords(hall: Hall, proposal: Proposal & { kind: "seats" }): Words {
+function seatsWords(picker: Picker, hall: Hall, proposal: Proposal & { kind: "seats" }): Words {
   const { row, seats, price, notes } = groupWords(hall, proposal.seats);
   const { reason } = proposal;
   return {
-    lead: reason === "near" || reason === "best" || reason === "party" ? t(`seats.lead_${reason}`) : null,
+    lead: reason === "best" ? bestLead(picker, hall) : reason === "near" || reason === "party" ? t(`seats.lead_${reason}`) : null,
     title: t("seats.row_and_seats", { row, seats }),
     facts: [price, ...notes],
     total: proposal.total && formatMoney(proposal.total),
     count: proposal.seats.length,
   };
+}
+
+/** Says where was looked: in the section that the customer went into, or everywhere. */
+function bestLead({ scope }: Picker, hall: Hall): string {
+  if (hall.sections.length === 1) return t("seats.lead_best");
+  return scope ? t("seats.lead_best_in", { section: sectionTitle(scope.name) }) : t("seats.lead_best_hall");
 }
 
 /** What a swap costs more or less, for as many seats as are chosen. */

@@ -60,16 +60,16 @@ function Checks({ picker }: { picker: Picker }) {
   );
 }
 
-/** The words of the button name the section, if one is looked at. */
-export function bestWords({ section, choice }: Picker): string {
+/** The words of the button name the section, if the customer went into one. */
+export function bestWords({ scope, choice }: Picker): string {
   const count = choice.party;
-  return section ? t("seats.best_in", { count, section: label(section.name) }) : t("seats.show_best", { count });
+  return scope ? t("seats.best_in", { count, section: label(scope.name) }) : t("seats.show_best", { count });
 }
 
 export function BestButton({ picker }: { picker: Picker }) {
   const { action } = picker.best;
   return (
-    <Button kind={picker.proposal || chosenCount(picker) > 0 ? "plain" : "primary"} wide icon={Sparkles} busy={action.busy} busyText={t("seats.looking")} onClick={() => picker.askBest(false)}>
+    <Button kind={picker.proposal || chosenCount(picker) > 0 ? "plain" : "primary"} wide icon={Sparkles} busy={action.busy} busyText={t("seats.looking")} onClick={() => picker.askBest("anew")}>
       {bestWords(picker)}
     </Button>
   );

@@ -6,7 +6,7 @@ import { priceSeats } from "../../api/endpoints";
 import { ApiProblem } from "../../api/problem";
 import type { PayableEvent } from "../../api/types";
 import { priceOf, type Outcome, type Wanted } from "../../lib/basket";
-import { suggestions, type Suggestion } from "../../lib/best-seats";
+import { standingFor, suggestions, type Suggestion } from "../../lib/best-seats";
 import { fitsTogether, type Filters } from "../../lib/filters";
 import { isSideBySide, type Group, type May } from "../../lib/snap";
 import type { Hall } from "../../map/hall";
@@ -18,6 +18,8 @@ export interface BestQuestion {
   readonly party: number;
   readonly may: May;
   readonly section: number | null;
+  /** Places without numbers will do where no seats fit. */
+  readonly standing: boolean;
 }
 
 export interface Best {
@@ -46,7 +48,9 @@ export function useBest(event: PayableEvent, hall: Hall | null, code: string | n
     }
     const [first] = found;
     if (!first) {
-      show(null);
+      const [standing] = question.standing && question.section === null ? standingFor(hall, question.filters, question.party) : [];
+      show(standing ? { kind: "places", section: standing.index, count: question.party } : null);
+      if (standing) return;
       throw new ApiProblem(409, "not_enough_seats");
     }
     const { group, priced } = await nameAndPrice(pricer(event, code), hall, question, first, seen.current);
