@@ -39,8 +39,8 @@ export function Card({ group, nowMs, withCity, eager, level }: CardProps) {
       <a href={pathOfTitle(group)}>
         <span class="home-card-poster">
           <PosterFrame group={group} eager={eager} />
+          {status && <span class="home-card-status"><StatusBadge status={status} nowMs={nowMs} /></span>}
         </span>
-        {status && <span class="home-card-status"><StatusBadge status={status} nowMs={nowMs} /></span>}
         <Heading class="home-card-name">{group.title.name}</Heading>
         <p>{datesWords(group, nowMs)}</p>
         <p>{venueWords(group, withCity)}</p>
