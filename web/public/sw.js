@@ -13,6 +13,7 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener("message", (event) => {
   if (event.data?.type === "keep" && Array.isArray(event.data.files)) event.waitUntil(keep(event.data.files));
+  if (event.data?.type === "forget") event.waitUntil(forget());
 });
 
 self.addEventListener("fetch", (event) => {
@@ -54,8 +55,17 @@ async function asset(request) {
   return (await caches.match(request.url)) ?? fetch(request);
 }
 
+/** Counts how often everything was taken away: what is on its way then is not kept. */
+let forgotten = 0;
+
+async function forget() {
+  forgotten++;
+  for (const name of await caches.keys()) if (name.startsWith(PREFIX)) await caches.delete(name);
+}
+
 /** Keeps the page and these files, in the place of those of an older build. */
 async function keep(files) {
+  const before = forgotten;
   const wanted = files.map((file) => new URL(file, self.location.origin))
     .filter((url) => url.origin === self.location.origin && url.pathname.startsWith(ASSETS))
     .map((url) => url.href);
@@ -66,12 +76,13 @@ async function keep(files) {
   const build = /\/assets\/[^"']+\.js/.exec(text)?.[0] ?? SHELL;
   // A newer build is out: this page belongs to the old one, whose files are kept until it is loaded again.
   if (!wanted.some((file) => file.endsWith(build))) return;
+  if (before !== forgotten) return;
   const cache = await caches.open(PREFIX + build);
   const have = new Set((await cache.keys()).map((request) => request.url));
   await Promise.all(wanted.filter((file) => !have.has(file)).map(async (file) => cache.put(file, await whole(file))));
   await cache.put(SHELL, reply);
   for (const name of await caches.keys()) {
-    if (name.startsWith(PREFIX) && name !== PREFIX + build) await caches.delete(name);
+    if (name.startsWith(PREFIX) && (name !== PREFIX + build || before !== forgotten)) await caches.delete(name);
   }
 }
 

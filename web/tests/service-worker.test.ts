@@ -48,14 +48,16 @@ function worker(network: Map<string, string>) {
   };
   // oxlint-disable-next-line no-implied-eval -- The file is the worker's own.
   new Function("self", "caches", "fetch", "Response", source)(self, caches, fetchIt, Answer);
+  const tell = async (data: unknown) => {
+    let done: Promise<unknown> = Promise.resolve();
+    listeners.get("message")?.({ data, waitUntil: (task: Promise<unknown>) => (done = task) });
+    await done.catch(() => undefined);
+  };
   return {
     stores, asked,
     goOffline: () => void (online = false),
-    keep: async (files: string[]) => {
-      let done: Promise<unknown> = Promise.resolve();
-      listeners.get("message")?.({ data: { type: "keep", files }, waitUntil: (task: Promise<unknown>) => (done = task) });
-      await done.catch(() => undefined);
-    },
+    keep: (files: string[]) => tell({ type: "keep", files }),
+    forget: () => tell({ type: "forget" }),
     ask: (path: string, options: { mode?: string; method?: string; origin?: string } = {}): Handled => {
       let response: Promise<Response> | null = null;
       const request = { url: (options.origin ?? ORIGIN) + path, method: options.method ?? "GET", mode: options.mode ?? "cors" };
@@ -131,6 +133,17 @@ describe("the service worker", () => {
     const { ask, stores } = worker(built("a"));
     await ask("/booking/bkg_1", { mode: "navigate" }).response;
     await ask("/assets/text.woff2").response;
+    expect(stores.size).toBe(0);
+  });
+
+  it("has nothing left when its customer logs out, even while it is keeping files", async () => {
+    const { keep, forget, stores } = worker(built("a"));
+    await keep(files("a"));
+    await forget();
+    expect(stores.size).toBe(0);
+    const keeping = keep(files("a"));
+    await forget();
+    await keeping;
     expect(stores.size).toBe(0);
   });
 

@@ -2,11 +2,11 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { ArrowLeft, Check } from "lucide";
-import type { Booking, PayableEvent } from "../../api/types";
+import type { Booking, PayableEvent, Ticket } from "../../api/types";
 import { t } from "../../i18n";
 import { bookingState } from "../../lib/booking-state";
 import { forgetOffline, keepFiles } from "../../lib/offline-worker";
-import { keepOffline, offlineBookings } from "../../lib/offline";
+import { offlineBookings, type Wanted } from "../../lib/offline";
 import { endsAt } from "../../lib/my-tickets";
 import { moneyOf } from "../../lib/refunds";
 import { serverClock } from "../../lib/clock";
@@ -132,31 +132,33 @@ function paidWords(booking: Booking): string {
 export interface Kept {
   /** True if this device opens the tickets without a network. */
   readonly is: boolean;
-  /** True if the customer wants no tickets on this device. */
-  readonly refused: boolean;
+  /** True if it could, if the customer wants it. */
+  readonly can: boolean;
+  readonly wanted: Wanted;
   readonly refuse: () => void;
   readonly allow: () => void;
 }
 
-/** Keeps the booking with its tickets on this device, unless the customer wants none there. */
-function useKept(booking: Booking, event: PayableEvent | null, tickets: Parameters<typeof keepOffline>[2] | null, offline: boolean): Kept {
+/** Keeps the booking with its tickets on this device, if its customer has called it their own. */
+function useKept(booking: Booking, event: PayableEvent | null, tickets: readonly Ticket[] | null, offline: boolean): Kept {
   const [is, setIs] = useState(offline);
-  const [refused, setRefused] = useState(offlineBookings.refused);
+  const [wanted, setWanted] = useState(offlineBookings.wanted);
   useEffect(() => {
     if (offline || !event || !tickets) return;
-    const done = keepOffline(booking, event, tickets);
+    const done = offlineBookings.keep(booking, event, tickets);
     setIs(done);
     if (done) void keepFiles();
-  }, [booking.status, booking.seats.join(), event, tickets, offline, refused]);
+  }, [booking.status, booking.seats.join(), event, tickets, offline, wanted]);
   const refuse = () => {
     offlineBookings.refuse();
     void forgetOffline();
-    setRefused(true);
+    setWanted("no");
     setIs(false);
   };
   const allow = () => {
     offlineBookings.allow();
-    setRefused(false);
+    setWanted(offlineBookings.wanted);
   };
-  return { is, refused, refuse, allow };
+  const can = !offline && event !== null && endsAt(event) > serverClock.now() && (tickets?.some((ticket) => ticket.status === "valid") ?? false);
+  return { is, can, wanted, refuse, allow };
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Check, ChevronLeft, ChevronRight, Expand, FileDown } from "lucide";
+import { Check, ChevronLeft, ChevronRight, Expand, FileDown, Smartphone } from "lucide";
 import { getTickets, getTicketsPdf } from "../../api/endpoints";
 import type { Booking, PayableEvent, Ticket } from "../../api/types";
 import { t } from "../../i18n";
@@ -62,14 +62,37 @@ export function Tickets({ booking, event, tickets, kept, offline }: TicketsProps
   );
 }
 
-/** Says if the tickets are on this device, and lets the customer decide. The button stays, and keeps the focus. */
+/** Asks once if this is the customer's own device; then says if the tickets are on it, and lets the customer decide anew. */
 function OnDevice({ kept }: { kept: Kept }) {
-  if (!kept.is && !kept.refused) return null;
+  const button = useRef<HTMLButtonElement>(null);
+  const asked = useRef(false);
+  // The question is gone with what was pressed: whoever uses a keyboard goes on at what has taken its place.
+  useEffect(() => {
+    if (asked.current && kept.wanted !== "unasked") button.current?.focus();
+    asked.current = kept.wanted === "unasked";
+  }, [kept.wanted, kept.is]);
+  if (kept.wanted === "unasked") return kept.can ? <AskDevice kept={kept} /> : null;
+  if (!kept.is && !kept.can) return null;
   return (
     <p class="small ink-2">
       <span role="status">{kept.is ? t("booking.on_device") : t("booking.not_on_device")}</span>{" "}
-      <button type="button" class="link-btn" onClick={kept.is ? kept.refuse : kept.allow}>{kept.is ? t("booking.off_device") : t("booking.keep_here")}</button>
+      <button ref={button} type="button" class="link-btn" onClick={kept.is ? kept.refuse : kept.allow}>{kept.is ? t("booking.off_device") : t("booking.keep_here")}</button>
     </p>
+  );
+}
+
+function AskDevice({ kept }: { kept: Kept }) {
+  return (
+    <div class="booking-ask" role="group" aria-labelledby="booking-ask">
+      <div>
+        <p class="strong" id="booking-ask">{t("booking.own_device")}</p>
+        <p class="small ink-2">{t("booking.own_device_means")}</p>
+      </div>
+      <div class="row">
+        <Button icon={Smartphone} onClick={kept.allow}>{t("booking.own_device_yes")}</Button>
+        <Button kind="quiet" onClick={kept.refuse}>{t("booking.own_device_no")}</Button>
+      </div>
+    </div>
   );
 }
 

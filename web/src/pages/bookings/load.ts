@@ -4,7 +4,7 @@ import { getEvent, getTickets, listBookings } from "../../api/endpoints";
 import type { PayableEvent } from "../../api/types";
 import { serverClock } from "../../lib/clock";
 import { myTickets, type BookedEvent } from "../../lib/my-tickets";
-import { isOffline, keepOffline, offlineBookings } from "../../lib/offline";
+import { isOffline, offlineBookings } from "../../lib/offline";
 import { keepFiles } from "../../lib/offline-worker";
 
 export interface TicketsPage {
@@ -44,13 +44,13 @@ const KEPT_AT_ONCE = 5;
 
 /** Keeps tickets of the next events on this device, as far as they are not there: nobody need open each of them first. */
 export async function keepUpcoming(booked: readonly BookedEvent[]): Promise<void> {
-  if (offlineBookings.refused) return;
+  if (offlineBookings.wanted !== "yes") return;
   const missing = myTickets(booked, serverClock.now()).upcoming.filter(({ booking }) => (
     offlineBookings.get(booking.booking_id)?.booking.seats.join() !== booking.seats.join()
   ));
   try {
     for (const { booking, event } of missing.slice(0, KEPT_AT_ONCE)) {
-      if (event) keepOffline(booking, event, (await getTickets(booking.booking_id)).tickets);
+      if (event) offlineBookings.keep(booking, event, (await getTickets(booking.booking_id)).tickets);
     }
     await keepFiles();
   } catch {
