@@ -36,15 +36,22 @@ export default function SeatsPage({ params, query }: PageProps) {
   const { value: event, error, reload } = useLoad(() => getEvent(eventId), [eventId]);
   const moving = useMove(query);
   useTitle(event ? t("seats.choose_for", { title: titleTexts(event, [language()]).name }) : t("seats.choose"));
-  if (error) return <div class="page page-narrow stack"><h1>{t("seats.choose")}</h1><Failure error={error} retry={reload} /></div>;
+  if (error && !event) return <div class="page page-narrow stack"><h1>{t("seats.choose")}</h1><Failure error={error} retry={reload} /></div>;
   if (!event) return <Coming what={t("seats.the_hall")} />;
   if (moving.error) return <div class="page page-narrow"><Failure error={moving.error} retry={moving.reload} /></div>;
   if (!moving.value) return <Coming what={t("seats.the_hall")} />;
-  return <SeatPicker key={eventId} event={event} move={moving.value.move} linked={[...query.getAll("seat"), ...idsOf(query.get("seats"))]} />;
+  return <SeatPicker key={eventId} event={event} reloadEvent={reload} move={moving.value.move} linked={[...query.getAll("seat"), ...idsOf(query.get("seats"))]} />;
 }
 
-function SeatPicker({ event, move, linked }: { event: PayableEvent; move: Move | null; linked: readonly string[] }) {
-  const picker = usePicker(event, move);
+interface SeatPickerProps {
+  readonly event: PayableEvent;
+  readonly reloadEvent: () => void;
+  readonly move: Move | null;
+  readonly linked: readonly string[];
+}
+
+function SeatPicker({ event, reloadEvent, move, linked }: SeatPickerProps) {
+  const picker = usePicker(event, move, reloadEvent);
   const screen = useScreen();
   const { hall, error, reload } = picker.hall;
   useLinkedSeats(linked, picker);
@@ -89,8 +96,8 @@ function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: S
       )}
       {screen !== "wide" && <Chips picker={picker} />}
       {list
-        ? <div class="seats-scroll"><SeatList picker={picker} hall={hall} onTaken={toBasket} /></div>
-        : <MapStage picker={picker} hall={hall} insets={insets} over={screen === "phone" ? CHIPS : 0} foot={screen === "phone" ? sheet + STRIP : screen === "tablet" ? STRIP : 0} onState={setState} />}
+        ? <div class="seats-scroll"><SeatList key={picker.hall.drawing} picker={picker} hall={hall} onTaken={toBasket} /></div>
+        : <MapStage key={picker.hall.drawing} picker={picker} hall={hall} insets={insets} over={screen === "phone" ? CHIPS : 0} foot={screen === "phone" ? sheet + STRIP : screen === "tablet" ? STRIP : 0} onState={setState} />}
       {(isPhone(screen) || screen === "tablet") && !list && <div class="seats-strip-place" style={{ insetBlockEnd: screen === "tablet" ? 0 : `${sheet}px` }}><PriceStrip picker={picker} /></div>}
       {isPhone(screen) && <Sheet picker={picker} onHeight={setSheet} />}
     </>

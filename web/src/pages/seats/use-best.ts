@@ -1,7 +1,7 @@
 // The best seats, shown on the map before anything is locked: the server names them by a quote, which keeps nothing. What it
 // does not know of (aisles, a clear view, seats that were shown before) is looked for here and then priced by it.
 
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { priceSeats } from "../../api/endpoints";
 import { ApiProblem } from "../../api/problem";
 import type { PayableEvent } from "../../api/types";
@@ -35,6 +35,10 @@ export function useBest(event: PayableEvent, hall: Hall | null, code: string | n
   const action = useAction();
   const seen = useRef<Set<number>>(new Set());
   const forgotten = useRef(0);
+  useEffect(() => {
+    seen.current = new Set();
+    forgotten.current++;
+  }, [hall]);
 
   const ask = (question: BestQuestion, again: boolean) => action.run(async () => {
     if (!hall) return;

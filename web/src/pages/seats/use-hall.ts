@@ -1,4 +1,5 @@
-// The hall of one event: its drawing is loaded once and kept by the browser; the seats' statuses follow by polling.
+// The hall of one event: its drawing is loaded once and kept by the browser; the seats' statuses follow by polling, and say
+// when the event has moved to another drawing.
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { getLayoutMap } from "../../../openapi/dist/sdk";
@@ -9,8 +10,10 @@ import { poll } from "../../lib/poll";
 import { Hall } from "../../map/hall";
 
 export interface HallState {
-  /** Null until drawing and statuses are here. */
+  /** Null until drawing and statuses are here. Another one if the event moves to another layout. */
   readonly hall: Hall | null;
+  /** Number of the drawing: seats of another one have other numbers. */
+  readonly drawing: number;
   /** Raised whenever statuses inside `hall` change. */
   readonly revision: number;
   readonly error: unknown;
@@ -23,26 +26,30 @@ const POLL_MS = 3_000;
 const BACK_OFF_MS = 30_000;
 const LOCKED = 1;
 
-export function useHall(event: PayableEvent): HallState {
-  const { event_id: eventId } = event;
-  const [hall, setHall] = useState<Hall | null>(null);
+/** `reloadEvent`: its screen, or the screen's layout, is another one now. */
+export function useHall(event: PayableEvent, reloadEvent: () => void): HallState {
+  const { event_id: eventId, layout_version: version, screen: { screen_id: screenId } } = event;
+  const [{ hall, drawing }, setHall] = useState<Pick<HallState, "hall" | "drawing">>({ hall: null, drawing: 0 });
   const [revision, setRevision] = useState(0);
   const [error, setError] = useState<unknown>(null);
   const [round, setRound] = useState(0);
   const latest = useRef<{ hall: Hall | null; availability: Availability | null }>({ hall: null, availability: null });
 
+  const [wanted, reload] = [useRef(version), useRef(reloadEvent)];
+  [wanted.current, reload.current] = [version, reloadEvent];
+
   const show = () => {
     const { hall: built, availability } = latest.current;
-    if (!built || !availability) return;
+    if (!built || !availability || built.layoutVersion !== availability.layout_version) return;
     built.setAvailability(availability);
-    setHall(built);
+    setHall((before) => (before.hall === built ? before : { hall: built, drawing: before.drawing + 1 }));
     setRevision((before) => before + 1);
   };
 
   useEffect(() => {
     const stop = new AbortController();
     setError(null);
-    const layout = { screen_id: event.screen.screen_id, version: String(event.layout_version) };
+    const layout = { screen_id: screenId, version: String(version) };
     call(getLayoutMap(layout), { retries: 2, signal: stop.signal }).then(
       (map) => {
         if (stop.signal.aborted || !map) return;
@@ -52,16 +59,19 @@ export function useHall(event: PayableEvent): HallState {
       (problem: unknown) => void (stop.signal.aborted || setError(problem)),
     );
     return () => stop.abort();
-  }, [eventId, round]);
+  }, [eventId, screenId, version, round]);
 
   useEffect(() => {
     let etag: string | null = null;
     const ask = async (signal: AbortSignal) => {
       const answer = await getAvailability(eventId, etag, signal);
-      if (signal.aborted || !answer.value) return;
-      etag = answer.etag;
-      latest.current.availability = answer.value;
-      show();
+      if (signal.aborted) return;
+      if (answer.value) {
+        etag = answer.etag;
+        latest.current.availability = answer.value;
+        show();
+      }
+      if (latest.current.availability?.layout_version !== wanted.current) reload.current();
     };
     return poll(ask, { everyMs: POLL_MS, backOffMs: BACK_OFF_MS });
   }, [eventId]);
@@ -75,5 +85,5 @@ export function useHall(event: PayableEvent): HallState {
     setRevision((before) => before + 1);
   }, []);
 
-  return { hall, revision, error, reload: useCallback(() => setRound((before) => before + 1), []), markTaken };
+  return { hall, drawing, revision, error, reload: useCallback(() => setRound((before) => before + 1), []), markTaken };
 }

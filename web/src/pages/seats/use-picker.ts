@@ -59,8 +59,8 @@ export interface Picker {
   readonly choosePlaces: (places: ChosenPlaces | null) => void;
 }
 
-export function usePicker(event: PayableEvent, move: Move | null): Picker {
-  const hall = useHall(event);
+export function usePicker(event: PayableEvent, move: Move | null, reloadEvent: () => void): Picker {
+  const hall = useHall(event, reloadEvent);
   const max = move?.seats.length ?? selectionLimit(event.tickets_per_customer_max);
   const name = keptAs(event, move);
   const [choice, setChoice] = useState(() => ({ ...savedChoice(tabStore, name, max), ...(move ? { party: max } : {}) }));
@@ -78,6 +78,10 @@ export function usePicker(event: PayableEvent, move: Move | null): Picker {
     enter(index, latest.current.section !== there || latest.current.led);
   });
   const derived = useDerived(hall.hall, hall.revision, looking);
+  useOtherDrawing(hall.drawing, () => {
+    setProposal(null);
+    setMessage(t("seats.hall_changed"));
+  });
   useAlternative(hall.hall, looking, selection, setProposal);
   useStaleProposal(hall, proposal, () => setProposal(null));
 
@@ -266,6 +270,13 @@ function useDerived(hall: Hall | null, revision: number, looking: Omit<Looking, 
       [hall, revision, filters, party, released, mine]),
     bins: useMemo(() => (hall ? pricesOf(hall) : []), [hall, revision]),
   };
+}
+
+/** What was proposed in a drawing that is gone means nothing now. */
+function useOtherDrawing(drawing: number, tell: () => void): void {
+  useEffect(() => {
+    if (drawing > 1) tell();
+  }, [drawing]);
 }
 
 /** Lost seats come with others, at once. */
