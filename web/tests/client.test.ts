@@ -132,7 +132,24 @@ test("the code and the password open an account and log in", async () => {
     { email: "asha@example.com" },
     { email: "asha@example.com", code: "123 456", password: "Sturdy-Lantern-42", name: "Asha" },
   ]);
-  expect([client.session.freshAccessToken, client.session.email]).toEqual(["first", "asha@example.com"]);
+  expect([client.session.freshAccessToken, client.session.email, client.session.name]).toEqual(["first", "asha@example.com", "Asha"]);
+});
+
+test("the name of an account is known once its profile was read, and goes with the log-out or another log-in", async () => {
+  const client = await open();
+  client.session.start(tokens("token"), "asha@example.com");
+  expect(client.session.name).toBeNull();
+  replies["/api/account"] = [json(200, { name: "Asha Rao" }), json(200, {})];
+  await client.getAccount();
+  expect(client.session.name).toBe("Asha Rao");
+  client.session.start(tokens("token"), "asha@example.com");
+  expect(client.session.name).toBe("Asha Rao");
+  client.session.start(tokens("token"), "meher@example.com");
+  expect(client.session.name).toBeNull();
+  await client.getAccount();
+  expect(client.session.name).toBe("");
+  client.session.end();
+  expect(client.session.name).toBeNull();
 });
 
 test("an account's new address is shown once it has both codes", async () => {

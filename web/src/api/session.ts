@@ -6,6 +6,7 @@ import type { Tokens } from "./types";
 
 const REFRESH_TOKEN = "session:refresh";
 const EMAIL = "session:email";
+const NAME = "session:name";
 /** Ask for a new access token this long before the old one ends. */
 const RENEW_EARLY_MS = 30_000;
 
@@ -22,6 +23,11 @@ class Session {
     return this.loggedIn ? tabStore.getItem(EMAIL) : null;
   }
 
+  /** The profile's name; empty if it has none, and null as long as nobody has asked. */
+  get name(): string | null {
+    return this.loggedIn ? tabStore.getItem(NAME) : null;
+  }
+
   get refreshToken(): string | null {
     return tabStore.getItem(REFRESH_TOKEN);
   }
@@ -36,13 +42,24 @@ class Session {
     this.accessUntil = performance.now() + tokens.expires_in_seconds * 1000 - RENEW_EARLY_MS;
     // A refresh answer carries a new refresh token only where the user pool rotates them.
     if (tokens.refresh_token) tabStore.setItem(REFRESH_TOKEN, tokens.refresh_token);
-    if (email) tabStore.setItem(EMAIL, email);
+    if (email) {
+      // The name of whoever was logged in before is not this customer's.
+      if (email !== tabStore.getItem(EMAIL)) tabStore.removeItem(NAME);
+      tabStore.setItem(EMAIL, email);
+    }
     this.changed();
   }
 
   /** The account has another address now. */
   rename(email: string): void {
     tabStore.setItem(EMAIL, email);
+    this.changed();
+  }
+
+  /** The profile says this name. */
+  callBy(name: string): void {
+    if (!this.loggedIn || name === tabStore.getItem(NAME)) return;
+    tabStore.setItem(NAME, name);
     this.changed();
   }
 
@@ -56,6 +73,7 @@ class Session {
     this.dropAccessToken();
     tabStore.removeItem(REFRESH_TOKEN);
     tabStore.removeItem(EMAIL);
+    tabStore.removeItem(NAME);
     this.changed();
   }
 

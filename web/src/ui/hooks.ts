@@ -75,10 +75,10 @@ export function sentToLogIn(error: unknown): boolean {
   return true;
 }
 
-export function useSession(): { readonly loggedIn: boolean; readonly email: string | null } {
+export function useSession(): { readonly loggedIn: boolean; readonly email: string | null; readonly name: string | null } {
   const [, update] = useState(0);
   useEffect(() => session.subscribe(() => update((before) => before + 1)), []);
-  return { loggedIn: session.loggedIn, email: session.email };
+  return { loggedIn: session.loggedIn, email: session.email, name: session.name };
 }
 
 /** Title of the document, and the heading that gets the focus after navigation. */
