@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Payment } from "../src/api/types";
-import { checkoutOf, parseCheckout } from "../src/lib/checkout";
+import { checkoutOf, nextPayment, parseBegun, type BegunPayment } from "../src/lib/checkout";
 
 const payment: Payment = {
   payment_id: "pay_0123456789ab_1", booking_id: "bkg_0123456789ab", provider: "razorpay", status: "pending",
@@ -15,11 +15,41 @@ test("a payment with a page is paid there, one without is not", () => {
   expect(checkoutOf({ ...payment, checkout_url: "https://pay.example/1", checkout_fields: fields })?.fields).toEqual(fields);
 });
 
+const begun: BegunPayment = {
+  paymentId: "pay_0123456789ab_1", way: { provider: "razorpay", method: "card" },
+  checkout: { url: "https://pay.example/1", fields: { order_id: "order_1" } },
+};
+
 test("what was remembered is read back, and nothing else is followed", () => {
-  const checkout = { url: "https://pay.example/1", fields: { order_id: "order_1" } };
-  expect(parseCheckout(JSON.stringify(checkout))).toEqual(checkout);
-  for (const wrong of [null, "", "{", "7", "null", "https://pay.example/1", '{"url":1,"fields":{}}', '{"url":"x"}']) {
-    expect(parseCheckout(wrong)).toBeNull();
+  expect(parseBegun(JSON.stringify(begun))).toEqual(begun);
+  const older = '{"url":"https://pay.example/1","fields":{}}';
+  for (const wrong of [null, "", "{", "7", "null", "https://pay.example/1", older, '{"paymentId":1,"way":{},"checkout":{}}']) {
+    expect(parseBegun(wrong)).toBeNull();
   }
-  expect(parseCheckout('{"url":"x","fields":{"a":"b","c":1}}')?.fields).toEqual({ a: "b" });
+  const damaged = { ...begun, checkout: { url: "x", fields: { a: "b", c: 1 } } };
+  expect(parseBegun(JSON.stringify(damaged))?.checkout.fields).toEqual({ a: "b" });
+});
+
+const first = (over: Partial<Payment> = {}): Payment => ({ ...payment, ...over });
+const second = (over: Partial<Payment> = {}): Payment => ({ ...payment, payment_id: "pay_0123456789ab_2", ...over });
+const next = (payments: Payment[], known: BegunPayment | null, status: "pending" | "confirmed" | "cancelled" = "pending") =>
+  nextPayment({ status, payments }, known).kind;
+
+test("a customer goes back to the payment page only while its own payment is the open one", () => {
+  expect(nextPayment({ status: "pending", payments: [first()] }, begun)).toEqual({ kind: "open", begun });
+  expect(next([first({ status: "failed" })], begun)).toBe("free");
+  expect(next([], begun)).toBe("free");
+});
+
+test("whoever has begun another payment since, or elsewhere, is not led to the older page", () => {
+  expect(next([first(), second()], begun)).toBe("elsewhere");
+  expect(next([first({ status: "failed" }), second()], begun)).toBe("elsewhere");
+  expect(next([first()], null)).toBe("elsewhere");
+});
+
+test("once money has come, nobody is led to pay again", () => {
+  expect(next([first(), second({ status: "success" })], begun)).toBe("over");
+  expect(next([first({ status: "success" }), second()], null)).toBe("over");
+  expect(next([first({ status: "success" })], begun, "confirmed")).toBe("over");
+  expect(next([first()], begun, "cancelled")).toBe("over");
 });

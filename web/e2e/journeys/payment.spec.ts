@@ -17,7 +17,7 @@ test.describe("late", () => {
     await setProvider({ delay_seconds: 8 });
     await page.getByRole("button", { name: /^Pay / }).click();
     await payAtProvider(page);
-    await expect(page.getByRole("heading", { name: "Waiting for your bank", level: 2 })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Waiting for your payment", level: 2 })).toBeVisible();
     await expect(page.getByText("You’re going.")).toBeVisible({ timeout: 60_000 });
   });
 });

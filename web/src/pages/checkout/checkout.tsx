@@ -5,11 +5,12 @@ import { extendBooking } from "../../api/endpoints";
 import { ApiProblem } from "../../api/problem";
 import type { Booking, PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
-import { formatCountdown, formatDuration, serverClock } from "../../lib/clock";
-import { atCeiling, leftIfExtended, lockLength } from "../../lib/more-time";
+import { formatDuration, onOwnClock, serverClock } from "../../lib/clock";
+import { begunPayment } from "../../lib/checkout";
+import { atCeiling, keptWhilePaying, leftIfExtended, lockLength } from "../../lib/more-time";
 import { label, tierName } from "../../lib/names";
 import { seatsPath } from "../../lib/seats-path";
-import { wayId, waysToPay, type Way } from "../../lib/ways-to-pay";
+import { firstChoice, waysToPay, type Way } from "../../lib/ways-to-pay";
 import { Button, Failure } from "../../ui";
 import { useAction } from "../../ui/hooks";
 import { CodeCard } from "./code-card";
@@ -44,7 +45,7 @@ const OVER_AFTER_MS = 1_500;
 export function Checkout({ booking, event, waiting, retry, refresh, take }: CheckoutProps) {
   const lock = useLock({ booking, event, refresh, take });
   const coupon = useCoupon(booking, take, refresh);
-  const payment = usePayment(booking.booking_id, refresh);
+  const payment = usePayment(booking, refresh, take);
   const ways = useWays(event, booking);
   const [other, setOther] = useState(false);
   const slow = useSlow(waiting);
@@ -59,6 +60,8 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
   // A payment that did not begin waits for nobody, although it may look so until the server has closed it.
   const trouble = payment.action.error !== null;
   const paysNow = !waiting || other || trouble;
+  const canResume = payment.next.kind === "open";
+  const kept = keptWords(booking, event);
   const pay = (way: Way) => {
     ways.choose(way);
     payment.pay(way);
@@ -76,22 +79,25 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
     <Frame back={seatsPath(booking)} band={lock.band}>
       <h1 class="visually-hidden" tabIndex={-1}>{waiting ? t("checkout.waiting") : t("checkout.title", { title: event.title.name })}</h1>
       <div class="checkout-main">
-        {waiting && !trouble && <WaitingState slow={slow}>{!other && <Button onClick={() => setOther(true)}>{t("checkout.other_way")}</Button>}</WaitingState>}
-        {retry && !trouble && <Declined {...choices} choose={ways.choose} left={formatCountdown(lock.seconds)} />}
+        {waiting && !trouble && (
+          <WaitingState slow={slow} next={payment.next} kept={kept}>
+            {!other && <Button onClick={() => setOther(true)}>{t("checkout.other_way")}</Button>}
+          </WaitingState>
+        )}
+        {retry && !trouble && <Declined {...choices} choose={ways.choose} until={onOwnClock(Date.parse(booking.expires_at))} />}
         <PayTrouble {...choices} payment={payment} pay={pay} withoutOffer={withoutOffer} />
         {lock.error !== null && <Failure error={lock.error} />}
         <SeatsCard booking={booking} event={event} hall={drawn?.hall ?? null} tierName={nameOf} take={take} />
         <ContactCard />
         <CodeCard booking={booking} coupon={coupon} tierName={nameOf} />
-        {!free && paysNow && <PayCard {...choices} choose={ways.choose} formId={FORM} onSubmit={submit} />}
+        {!free && paysNow && <PayCard {...choices} kept={kept} choose={ways.choose} formId={FORM} onSubmit={submit} />}
       </div>
       <aside class="checkout-side" aria-label={t("checkout.summary")}>
         <EventHead booking={booking} event={event} drawn={drawn} />
         <PriceLines booking={booking} tierName={nameOf} unchanged={coupon.unchanged && !booking.moves} />
         {free && <form id={FORM} onSubmit={submit} />}
-        {paysNow
-          ? <PayFoot amount={due} busy={payment.action.busy} formId={FORM}>{payWords(due)}</PayFoot>
-          : <PayFoot amount={due} busy={payment.action.busy} onPress={() => payment.resume(ways.chosen)}>{t("checkout.resume")}</PayFoot>}
+        {paysNow && <PayFoot amount={due} busy={payment.action.busy} formId={FORM}>{payWords(due)}</PayFoot>}
+        {!paysNow && canResume && <PayFoot amount={due} busy={payment.action.busy} onPress={payment.resume}>{t("checkout.resume")}</PayFoot>}
         {!free && <PolicyLine event={event} />}
       </aside>
       {!payment.action.busy && lock.dialog}
@@ -99,14 +105,21 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
   );
 }
 
-/** The ways to pay, and the chosen one: the one that was used last, or else the first. */
+/** The ways to pay, and the chosen one. */
 function useWays(event: PayableEvent, booking: Booking) {
   const all = waysToPay(event);
   const [choice, choose] = useState<Way | null>(null);
-  const last = booking.payments.at(-1)?.provider;
   const fallback: Way = { provider: "stripe", method: "card" };
-  const chosen = all.find((way) => choice && wayId(way) === wayId(choice)) ?? all.find((way) => way.provider === last) ?? all[0] ?? fallback;
+  const begun = choice ?? begunPayment(booking.booking_id)?.way ?? null;
+  const chosen = firstChoice(all, begun, booking.payments.at(-1)?.provider) ?? fallback;
   return { all, chosen, choose: (way: Way) => choose(way) };
+}
+
+/** Until when the seats are kept, whatever the provider's page says. */
+function keptWords(booking: Booking, event: PayableEvent): string {
+  const until = keptWhilePaying(booking, event, serverClock.now());
+  const time = onOwnClock(until);
+  return until > Date.parse(booking.expires_at) ? t("checkout.kept_if_now", { time }) : t("checkout.kept_until", { time });
 }
 
 /** True once a payment has been waited for so long that it is worth a word. */

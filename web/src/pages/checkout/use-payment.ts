@@ -1,22 +1,25 @@
 import { useEffect, useState } from "preact/hooks";
-import { createPayment } from "../../api/endpoints";
+import { createPayment, getBooking } from "../../api/endpoints";
 import { ApiProblem } from "../../api/problem";
-import type { Provider } from "../../api/types";
-import { checkoutOf, goToCheckout, rememberCheckout, rememberedCheckout } from "../../lib/checkout";
-import type { Way } from "../../lib/ways-to-pay";
+import type { Booking, Provider } from "../../api/types";
+import { begunPayment, checkoutOf, goToCheckout, nextPayment, rememberPayment, type Checkout, type NextPayment } from "../../lib/checkout";
+import { wayId, type Way } from "../../lib/ways-to-pay";
 import { useAction, type Action } from "../../ui/hooks";
 
 export interface PaymentStart {
   readonly action: Action;
   /** Providers that have not answered on this page. */
   readonly silent: readonly Provider[];
+  /** What may be done next, by the booking that the page shows. */
+  readonly next: NextPayment;
   /** Starts (or, after a lost connection, finds again) the payment and leaves for the provider's page. */
   readonly pay: (way: Way) => void;
-  /** Goes back to the page of the payment that has begun, or starts another one. */
-  readonly resume: (way: Way) => void;
+  /** Goes back to the page of the payment that is open, if it is still the one. */
+  readonly resume: () => void;
 }
 
-export function usePayment(bookingId: string, refresh: () => void): PaymentStart {
+export function usePayment(booking: Booking, refresh: () => void, take: (booking: Booking) => void): PaymentStart {
+  const { booking_id: bookingId } = booking;
   const action = useAction();
   const [silent, setSilent] = useState<readonly Provider[]>([]);
   useEffect(() => {
@@ -30,16 +33,23 @@ export function usePayment(bookingId: string, refresh: () => void): PaymentStart
     return () => window.removeEventListener("pageshow", onShow);
   }, [action.reset]);
 
+  /** What may be done next by the booking as it is now: another tab may have paid, or begun another payment. */
+  const ask = async (): Promise<NextPayment> => {
+    const fresh = await getBooking(bookingId);
+    take(fresh);
+    return nextPayment(fresh, begunPayment(bookingId));
+  };
   const start = async (way: Way) => {
     setSilent((before) => before.filter((provider) => provider !== way.provider));
     try {
-      const checkout = checkoutOf(await createPayment(bookingId, way.provider, way.method));
+      const payment = await createPayment(bookingId, way.provider, way.method);
+      const checkout = checkoutOf(payment);
       // Nothing to pay, or settled already: the booking says what came of it.
       if (!checkout) {
         refresh();
         return;
       }
-      rememberCheckout(bookingId, checkout);
+      rememberPayment(bookingId, { paymentId: payment.payment_id, way, checkout });
       await leave(checkout);
     } catch (error) {
       if (error instanceof ApiProblem && error.code === "provider_unavailable") setSilent((before) => [...before, way.provider]);
@@ -48,15 +58,21 @@ export function usePayment(bookingId: string, refresh: () => void): PaymentStart
       throw error;
     }
   };
-  const leave = async (checkout: Parameters<typeof goToCheckout>[0]) => {
+  const leave = async (checkout: Checkout) => {
     goToCheckout(checkout);
     // Stay busy until the browser has left.
     await new Promise<never>(() => undefined);
   };
-  const pay = (way: Way) => action.run(() => start(way));
-  const resume = (way: Way) => action.run(async () => {
-    const known = rememberedCheckout(bookingId);
-    await (known ? leave(known) : start(way));
+  const pay = (way: Way) => action.run(async () => {
+    const next: NextPayment = booking.payments.length > 0 ? await ask() : { kind: "free" };
+    if (next.kind === "over") return;
+    // The same way again is the same payment, whose page may be open yet.
+    if (next.kind === "open" && wayId(next.begun.way) === wayId(way)) await leave(next.begun.checkout);
+    else await start(way);
   });
-  return { action, silent, pay, resume };
+  const resume = () => action.run(async () => {
+    const next = await ask();
+    if (next.kind === "open") await leave(next.begun.checkout);
+  });
+  return { action, silent, next: nextPayment(booking, begunPayment(bookingId)), pay, resume };
 }
