@@ -169,7 +169,7 @@ export async function confirmLogIn(waiting: WaitingLogIn, code: string): Promise
 
 export async function logOut(): Promise<void> {
   const refreshToken = session.refreshToken;
-  session.end();
+  session.leave();
   // Best effort: the token is forgotten here whether or not the server could revoke it.
   if (refreshToken) await call(api.logOut({ body: { refresh_token: refreshToken } })).catch(() => undefined);
 }

@@ -1,11 +1,15 @@
 // Who is logged in. The access token lives in memory only; the refresh token in sessionStorage, so that coming back
 // from the provider's payment page, or a reload, does not log the customer out, and closing the tab does.
+// What else a tab keeps (chosen seats, codes, payments that have begun, addresses) is its customer's, too: it goes when
+// they log out, and when somebody else logs in. It stays when a visitor logs in on the way to their tickets.
 
 import { tabStore } from "../lib/storage";
+import { subjectOf } from "../lib/subject";
 import type { Tokens } from "./types";
 
 const REFRESH_TOKEN = "session:refresh";
 const EMAIL = "session:email";
+const SUBJECT = "session:subject";
 const NAME = "session:name";
 /** Ask for a new access token this long before the old one ends. */
 const RENEW_EARLY_MS = 30_000;
@@ -32,12 +36,20 @@ class Session {
     return tabStore.getItem(REFRESH_TOKEN);
   }
 
+  /** Whose session it is, or was until the server ended it; null for a visitor. */
+  get subject(): string | null {
+    return tabStore.getItem(SUBJECT);
+  }
+
   /** The access token if it is good for a while yet. */
   get freshAccessToken(): string | null {
     return performance.now() < this.accessUntil ? this.accessToken : null;
   }
 
   start(tokens: Tokens, email?: string): void {
+    const subject = subjectOf(tokens.access_token);
+    if (this.subject !== null && subject !== this.subject) tabStore.clear();
+    if (subject !== null) tabStore.setItem(SUBJECT, subject);
     this.accessToken = tokens.access_token;
     this.accessUntil = performance.now() + tokens.expires_in_seconds * 1000 - RENEW_EARLY_MS;
     // A refresh answer carries a new refresh token only where the user pool rotates them.
@@ -69,11 +81,19 @@ class Session {
     this.accessUntil = 0;
   }
 
+  /** The server has ended the session: what its customer has begun waits for them to log in again. */
   end(): void {
     this.dropAccessToken();
     tabStore.removeItem(REFRESH_TOKEN);
     tabStore.removeItem(EMAIL);
     tabStore.removeItem(NAME);
+    this.changed();
+  }
+
+  /** The customer leaves, and nothing of theirs stays in the tab. */
+  leave(): void {
+    this.dropAccessToken();
+    tabStore.clear();
     this.changed();
   }
 
