@@ -4,6 +4,7 @@ import { t } from "../../i18n";
 import { nextOpen, performanceOf, type Day, type Performance } from "../../lib/calendar";
 import { formatDay, formatDeadline, formatShortDay, formatTime, languageNames } from "../../lib/calendar-words";
 import type { Policy } from "../../lib/policy";
+import { policyNote } from "../../lib/policy-words";
 import { eventRange, formatRange } from "../../lib/prices";
 import type { Left } from "../../lib/prices-where";
 import type { ClosedSale, SaleState } from "../../lib/sale";
@@ -12,7 +13,7 @@ import { Button, LinkButton, Notice, Skeleton } from "../../ui";
 import { Calendar } from "./calendar";
 import { PerformanceLink } from "./performance-link";
 import type { EventData } from "./use-event";
-import { counted, policyNote, startWords, stateWords } from "./words";
+import { counted, startWords, stateWords } from "./words";
 
 interface PanelProps {
   readonly event: PayableEvent;
