@@ -1,6 +1,7 @@
 // What the forms of the log-in check before anything is sent, and the field that a refusal is about.
 
 import { ApiProblem } from "../api/problem";
+import { arrived } from "./asked-lock";
 import { sixDigits } from "./one-time-code";
 import { passwordLacks } from "./password";
 
@@ -50,7 +51,8 @@ export function asRefusal(error: unknown): unknown {
   return new ApiProblem(400, code, error.fields, error.retryAfterSeconds);
 }
 
-/** Whether somebody who is sent to `next` afterwards is about to buy: seats wait there. */
-export function isBuying(next: string): boolean {
-  return /^\/events\/[^/]+\/seats/.test(next) || next.startsWith("/booking/");
+/** What somebody who is sent to `next` afterwards goes on with, where seats wait: who is buying is new more often than not. */
+export function afterLogIn(next: string): "pay" | "seats" | "booking" | null {
+  if (/^\/events\/[^/]+\/seats/.test(next)) return arrived(next) === null ? "seats" : "pay";
+  return next.startsWith("/booking/") ? "booking" : null;
 }

@@ -18,10 +18,11 @@ export function Before({ money }: { money: Money | null }) {
   return <><span class="visually-hidden">{t("common.instead_of")} </span><s class="ink-2"><Amount money={money} /></s>{" "}</>;
 }
 
-/** A title's poster. Its size is known before it is loaded, so that nothing moves; one that does not come is not shown. */
+/** A title's poster. Its size is known before it is loaded, so that nothing moves; one that does not come leaves its place empty. */
 export function Poster({ image, lazy = false }: { image: Image | null | undefined; lazy?: boolean }) {
   const [lost, setLost] = useState<string | null>(null);
-  if (!image || lost === image.path) return null;
+  if (!image) return null;
+  if (lost === image.path) return <span class="poster poster-lost" style={{ aspectRatio: `${image.width} / ${image.height}` }} />;
   return (
     <img
       class="poster" onError={() => setLost(image.path)}
