@@ -23,7 +23,7 @@ export function eventRange(event: Pick<BoxofficeEvent, "lowest_total" | "tiers">
   return rangeOf([event.lowest_total, ...event.tiers.map((tier) => tier.highest_total)]);
 }
 
-export function isOnePrice({ lowest, highest }: PriceRange): boolean {
+function isOnePrice({ lowest, highest }: PriceRange): boolean {
   return lowest.amount_minor === highest.amount_minor;
 }
 

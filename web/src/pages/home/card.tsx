@@ -12,7 +12,7 @@ export function pathOfTitle(group: TitleGroup): string {
   return first ? `/e/${encodeURIComponent(first.event_id)}` : `/?title_id=${encodeURIComponent(group.title.title_id)}`;
 }
 
-export function StatusBadge({ status, nowMs }: { status: CardStatus; nowMs: number }) {
+function StatusBadge({ status, nowMs }: { status: CardStatus; nowMs: number }) {
   const words = statusWords(status, nowMs);
   if (status.what === "few") return <Badge kind="danger" icon={Zap}>{words}</Badge>;
   if (status.what === "on_sale") return <Badge kind="ink" icon={Clock}>{words}</Badge>;

@@ -14,7 +14,7 @@ const FRESH_MS = 60_000;
 /** Back shows what was there, even if it is older: nobody comes back to another list than the one that they left. */
 const BACK_MS = 15 * 60_000;
 /** Rows of six, four and two are all full. */
-export const PAGE_SIZE = 24;
+const PAGE_SIZE = 24;
 const LIMIT_MAX = 100;
 
 const kept = new Map<string, Kept>();

@@ -13,7 +13,7 @@ import { headingWords, nothingWords } from "./words";
 /** Posters of the first row: they are loaded at once. */
 const FIRST_ROW = 6;
 
-export function Cards({ groups, withCity, level = 2 }: { groups: readonly TitleGroup[]; withCity: boolean; level?: 2 | 3 }) {
+function Cards({ groups, withCity, level = 2 }: { groups: readonly TitleGroup[]; withCity: boolean; level?: 2 | 3 }) {
   const nowMs = Date.now();
   return (
     <ul class="home-grid">
