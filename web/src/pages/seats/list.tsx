@@ -17,8 +17,6 @@ import { groupWords, placeWords } from "./words";
 import { NO_FILTERS } from "../../lib/filters";
 import { label } from "../../lib/names";
 
-const BELOW_CHIPS_PX = 72;
-
 type Sort = "best" | "price" | "section";
 
 interface Listed {
@@ -106,11 +104,12 @@ function SectionCard({ picker, hall, listed: { section, best, fitting }, onTaken
   const openWords = t(open ? "seats.close_section" : "seats.open_section");
   const panel = `seats-rows-${section.index}`;
   const card = useRef<HTMLLIElement>(null);
-  // Who comes from the map finds the section that they were in.
+  const first = useRef(true);
   useEffect(() => {
-    const scroller = card.current?.closest(".seats-scroll");
-    if (open && !alone && scroller) scroller.scrollTop = (card.current?.offsetTop ?? 0) - BELOW_CHIPS_PX;
-  }, []);
+    // Who comes from the map finds the section that they were in; who opens one sees its rows.
+    if (open && !alone) card.current?.scrollIntoView({ block: first.current ? "start" : "nearest" });
+    first.current = false;
+  }, [open]);
   return (
     <li ref={card} class="seats-card seats-section">
       <div class="seats-section-head">
