@@ -119,8 +119,10 @@ function TicketRow({ tickets, event, at, passed, show }: RowProps) {
   const onScroll = () => {
     const list = row.current;
     if (!list) return;
+    const [first, second] = list.children;
+    if (!(first instanceof HTMLElement) || !(second instanceof HTMLElement)) return;
     // Negative where text runs from right to left.
-    passed(Math.round(Math.abs(list.scrollLeft) / Math.max(1, list.clientWidth)));
+    passed(Math.round(Math.abs(list.scrollLeft / (second.offsetLeft - first.offsetLeft))));
   };
   const go = (to: number) => row.current?.children[to]?.scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" });
   return (
