@@ -30,6 +30,15 @@ export default defineConfig({
     // so that the strictest Content-Security-Policy can be set in front of it.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Icons and rules that several pages have come in one file with the first script: a file of half a kilobyte
+          // costs a phone as long a trip as a large one, and browsers ask for six at a time.
+          groups: [{ name: "shared", test: /node_modules.lucide|src.(api|lib|map.tiers)/, minShareCount: 2 }],
+        },
+      },
+    },
   },
   server: {
     // `make run` serves API and client from one origin; a Vite server beside it borrows that API.

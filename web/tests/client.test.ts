@@ -18,7 +18,8 @@ async function open() {
   const endpoints = await import("../src/api/endpoints");
   const { session } = await import("../src/api/session");
   const problem = await import("../src/api/problem");
-  return { ...endpoints, ...problem, session };
+  const { match } = await import("../src/routes");
+  return { ...endpoints, ...problem, session, match };
 }
 
 beforeEach(() => {
@@ -188,4 +189,29 @@ test("a booking's code is changed at the total that is shown, and taken off by n
   expect(sent.map((one) => one.body)).toEqual([
     { coupon_code: "AUTUMN", total_minor: 900 }, { coupon_code: null, total_minor: 1000 },
   ]);
+});
+
+test("the first page's event is asked for before the page has come, and once", async () => {
+  const client = await open();
+  replies["/api/events/evt_1"] = [json(200, { event_id: "evt_1" })];
+  const first = client.match("/events/evt_1");
+  first?.route.ask?.(first.params, new URLSearchParams());
+  expect(await client.getEvent("evt_1")).toEqual({ event_id: "evt_1" });
+  expect(pathsSent()).toEqual(["/api/events/evt_1"]);
+  await client.getEvent("evt_1");
+  expect(pathsSent()).toHaveLength(2);
+});
+
+test("the programme is asked for of the city in the address, or else of the one with the most events", async () => {
+  const client = await open();
+  replies["/api/events/facets"] = [json(200, { cities: [{ value: "New York", event_count: 3 }] })];
+  replies["/api/events/facets?city=New+York"] = [json(200, {})];
+  replies["/api/titles?city=New+York&limit=24"] = [json(200, { titles: [] })];
+  const home = client.match("/");
+  home?.route.ask?.({}, new URLSearchParams());
+  await vi.waitFor(() => expect(pathsSent()).toHaveLength(3));
+  expect(pathsSent()).toEqual(["/api/events/facets", "/api/titles?city=New+York&limit=24", "/api/events/facets?city=New+York"]);
+  sent.length = 0;
+  home?.route.ask?.({}, new URLSearchParams({ city: "New York" }));
+  await vi.waitFor(() => expect(pathsSent()).toHaveLength(2));
 });

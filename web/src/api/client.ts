@@ -33,8 +33,36 @@ export async function call<T>(request: ApiRequest<T>, options: Sending = {}): Pr
   return (await callForAnswer(request, options)).value;
 }
 
+interface Ahead {
+  readonly answer: Promise<Answer<unknown>>;
+  readonly at: number;
+}
+
+/** Nobody is shown what was asked for longer ago. */
+const AHEAD_MS = 30_000;
+const underWay = new Map<string, Ahead>();
+
+/** Asks what anyone may read before somebody needs it: who asks the same next gets this answer. */
+export function ahead<T>(request: ApiRequest<T>): Promise<Answer<T>> {
+  const answer = sendUntilAnswered(request, { retries: 2 });
+  answer.catch(() => undefined);
+  underWay.set(request.path, { answer, at: performance.now() });
+  return answer;
+}
+
+function takeAhead<T>(request: ApiRequest<T>): Promise<Answer<T>> | null {
+  const found = request.method === "GET" ? underWay.get(request.path) : undefined;
+  if (!found) return null;
+  underWay.delete(request.path);
+  return performance.now() - found.at < AHEAD_MS ? (found.answer as Promise<Answer<T>>) : null;
+}
+
 /** Sends the request and returns the whole answer. Its value is null where there is no body: 204 and 304. */
-export async function callForAnswer<T>(request: ApiRequest<T>, options: Sending = {}): Promise<Answer<T>> {
+export function callForAnswer<T>(request: ApiRequest<T>, options: Sending = {}): Promise<Answer<T>> {
+  return takeAhead(request) ?? sendUntilAnswered(request, options);
+}
+
+async function sendUntilAnswered<T>(request: ApiRequest<T>, options: Sending): Promise<Answer<T>> {
   let renewed = false;
   for (let attempt = 0; ; attempt++) {
     try {
