@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ApiProblem, ConnectionLost } from "../src/api/problem";
 import type { Booking, PayableEvent, Ticket } from "../src/api/types";
-import { OfflineBookings, isOffline, subjectOf } from "../src/lib/offline";
+import { OfflineBookings, isOffline } from "../src/lib/offline";
+import { subjectOf } from "../src/lib/subject";
 
 const NOW = Date.parse("2026-12-04T18:00:00Z");
 const HOUR = 3_600_000;

@@ -2,16 +2,14 @@
 // away with them when the session ends, when somebody else logs in, or when the events are over.
 
 import { session } from "../api/session";
-import { offlineBookings, rememberSubject, subjectOf } from "./offline";
+import { offlineBookings } from "./offline";
 
 /** Watches the session on every page, and brings kept files up to date. */
 export function registerOffline(): void {
   let loggedIn = session.loggedIn;
   session.subscribe(() => {
-    const token = session.freshAccessToken;
-    const owner = token === null ? null : subjectOf(token);
+    const owner = session.loggedIn ? session.subject : null;
     if (owner !== null) {
-      rememberSubject(owner);
       offlineBookings.leaveOnly(owner);
       if (offlineBookings.tidy()) void forgetFiles();
     // Logged out, closed, or ended by the server: what was kept for this session goes.

@@ -7,7 +7,7 @@ import { ApiProblem, ConnectionLost } from "../api/problem";
 import { session } from "../api/session";
 import type { Booking, PayableEvent, Ticket } from "../api/types";
 import type { KeyStore } from "./idempotency";
-import { deviceStore, tabStore } from "./storage";
+import { deviceStore } from "./storage";
 
 /** A booking as the API described it at an instant. */
 export interface StoredBooking {
@@ -142,32 +142,7 @@ function over(event: Pick<PayableEvent, "starts_at">, nowMs: number): boolean {
 }
 
 
-/** Who an access token is of: its subject, which the user pool never gives to anybody else. */
-export function subjectOf(accessToken: string): string | null {
-  const body = accessToken.split(".")[1];
-  if (!body) return null;
-  try {
-    const claims: unknown = JSON.parse(atob(body.replaceAll("-", "+").replaceAll("_", "/")));
-    const subject = typeof claims === "object" && claims !== null ? (claims as Record<string, unknown>)["sub"] : null;
-    return typeof subject === "string" ? subject : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Without a network a reload gets no token: the tab remembers whose its session is. */
-const SUBJECT = "session:subject";
-
-export function rememberSubject(subject: string): void {
-  tabStore.setItem(SUBJECT, subject);
-}
-
-function whoLooks(): string | null {
-  if (!session.loggedIn) return null;
-  const token = session.freshAccessToken;
-  return (token === null ? null : subjectOf(token)) ?? tabStore.getItem(SUBJECT) ?? "";
-}
-
+const whoLooks = () => (session.loggedIn ? session.subject ?? "" : null);
 export const offlineBookings = new OfflineBookings(deviceStore, () => Date.now(), whoLooks);
 
 /** Whether a failure means that there is no network, and not that the server has refused. */

@@ -5,7 +5,7 @@ import type { Booking, Cancellation, CancellationQuote, PayableEvent } from "../
 import { t } from "../../i18n";
 import { serverClock } from "../../lib/clock";
 import { toldRefunds, untilSendAgain } from "../../lib/give-back";
-import { partWords } from "../event/words";
+import { partWords } from "../../lib/policy-words";
 import { seatPlace } from "../../lib/tickets";
 import { formatInstant } from "../../lib/time";
 import { Amount, Button, Choice, Failure, Field, Notice, formValues } from "../../ui";
@@ -190,7 +190,7 @@ function Breakdown({ quote, event }: { quote: CancellationQuote; event: PayableE
               </tbody>
               <tfoot><tr><th scope="row">{t("booking.comes_back")}</th><td><Amount money={total} /></td></tr></tfoot>
             </table>
-            <p class="small ink-2">{t("booking.back_until", { percent, until: formatInstant(quote.refund_until, event.time_zone) })}</p>
+            <p class="small ink-2">{t("booking.back_until", { until: formatInstant(quote.refund_until, event.time_zone) })}</p>
           </>
         )}
     </>

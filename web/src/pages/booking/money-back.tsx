@@ -33,7 +33,7 @@ export function Price({ booking, event }: { booking: Booking; event: PayableEven
       <h2 id="booking-price">{paid ? t("booking.what_you_paid") : t("common.price")}</h2>
       <QuoteTable quote={booking.quote} tierName={named}>
         {booking.moves && <tr><th scope="row">{t("booking.row_credit")}</th><td><Amount money={booking.moves.credit} minus /></td></tr>}
-        {booking.moves && <tr><th scope="row">{t("booking.row_due")}</th><td><Amount money={booking.moves.due} /></td></tr>}
+        {booking.moves && booking.moves.due.amount_minor > 0 && <tr><th scope="row">{t("booking.row_due")}</th><td><Amount money={booking.moves.due} /></td></tr>}
         <RefundRows booking={booking} event={event} />
       </QuoteTable>
     </section>
