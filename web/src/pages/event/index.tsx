@@ -5,7 +5,7 @@ import type { PayableEvent } from "../../api/types";
 import { language, LANGUAGES, t } from "../../i18n";
 import { daysOf, performanceOf } from "../../lib/calendar";
 import { policyOf } from "../../lib/policy";
-import { leftHint, seatsLeft } from "../../lib/prices-where";
+import { leftHint, seatsLeft, tierPlaces } from "../../lib/prices-where";
 import { saleState } from "../../lib/sale";
 import { readerLanguages, titleTexts } from "../../lib/texts";
 import { useTitle } from "../../ui/hooks";
@@ -45,6 +45,7 @@ function Shown({ event, data }: { event: PayableEvent; data: EventData }) {
   const policy = policyOf(event, now);
   const sale = saleState(event, now);
   const isOver = !sale.open && (sale.reason === "cancelled" || sale.reason === "started");
+  const places = useMemo(() => layout && tierPlaces(layout, event, isOver ? null : availability), [layout, event, availability, isOver]);
   const entries: ContentsEntry[] = [
     { id: "about", name: t("event.about") },
     { id: "prices", name: t("event.prices") },
@@ -58,12 +59,12 @@ function Shown({ event, data }: { event: PayableEvent; data: EventData }) {
     <article class="event">
       <Cover event={event} texts={texts} />
       <Panel
-        event={event} days={days} sale={sale} policy={policy} now={now} data={data} left={left} />
+        event={event} days={days} sale={sale} policy={policy} now={now} data={data} left={left} places={places} />
       <Contents entries={entries} />
       <div class="event-text">
         {data.error ? <Failure error={data.error} retry={data.reload} /> : null}
         <About event={event} texts={texts} />
-        <Prices event={event} layout={layout} availability={isOver ? null : availability} now={now} />
+        <Prices event={event} places={places} now={now} />
         {!isOver && <Plans event={event} policy={policy} now={now} />}
         <Access event={event} layout={layout} now={now} />
         {texts.cast && <CompanySection cast={texts.cast} />}

@@ -5,8 +5,8 @@ import { nextOpen, performanceOf, type Day, type Performance } from "../../lib/c
 import { formatDay, formatDeadline, formatShortDay, formatTime, languageNames } from "../../lib/calendar-words";
 import type { Policy } from "../../lib/policy";
 import { policyNote } from "../../lib/policy-words";
-import { eventRange, formatRange } from "../../lib/prices";
-import type { Left } from "../../lib/prices-where";
+import { formatRange, rangeLeft } from "../../lib/prices";
+import type { Left, TierPlaces } from "../../lib/prices-where";
 import type { ClosedSale, SaleState } from "../../lib/sale";
 import { saleSentence } from "../../lib/sale-words";
 import { Button, LinkButton, Notice, Skeleton } from "../../ui";
@@ -23,11 +23,12 @@ interface PanelProps {
   readonly policy: Policy;
   readonly now: number;
   readonly left: Left | null;
+  readonly places: ReadonlyMap<string, TierPlaces> | null;
   readonly data: EventData;
 }
 
 /** The dates of the title, and the way to the seats: at the side of the page, its foot at the foot of a phone. */
-export function Panel({ event, days, sale, policy, now, left, data }: PanelProps) {
+export function Panel({ event, days, sale, policy, now, left, places, data }: PanelProps) {
   const chosen = performanceOf(event, now);
   const isSoldOut = sale.open && left !== null && left.available === 0;
   const at = { timeZone: event.time_zone, nowMs: now };
@@ -38,7 +39,7 @@ export function Panel({ event, days, sale, policy, now, left, data }: PanelProps
         <Dates data={data} days={days} chosen={chosen} left={sale.open ? left : null} />
         {!sale.open && <Notice>{saleSentence(event, sale)}</Notice>}
         {isSoldOut && <Notice>{t("event.sale_sold_out")}</Notice>}
-        <Buy event={event} chosen={chosen} sale={sale} isSoldOut={isSoldOut} days={days} now={now} />
+        <Buy event={event} chosen={chosen} sale={sale} isSoldOut={isSoldOut} days={days} places={places} now={now} />
         {sale.open && !isSoldOut && <p class="event-note">{t("event.note_all_in")} {policyNote(policy, at)}</p>}
       </div>
     </section>
@@ -112,13 +113,14 @@ interface BuyProps {
   readonly sale: SaleState;
   readonly isSoldOut: boolean;
   readonly days: ReadonlyMap<string, Day>;
+  readonly places: ReadonlyMap<string, TierPlaces> | null;
   readonly now: number;
 }
 
 /** The date, the price and one step on; at the foot of a phone it stays in sight. */
-function Buy({ event, chosen, sale, isSoldOut, days, now }: BuyProps) {
+function Buy({ event, chosen, sale, isSoldOut, days, places, now }: BuyProps) {
   const seats = `/events/${encodeURIComponent(event.event_id)}/seats`;
-  const range = eventRange(event);
+  const range = rangeLeft(event, ({ type }) => places?.get(type)?.left !== 0);
   const price = range && <b>{formatRange(range)}</b>;
   if (sale.open && !isSoldOut) {
     return <Bar chosen={chosen} second={price}><LinkButton kind="primary" large href={seats}>{t("event.choose_seats")}</LinkButton></Bar>;
