@@ -20,6 +20,7 @@ import { MapStage, loadMap } from "./map-stage";
 import { Panel, Sheet } from "./panel";
 import { Said } from "./said";
 import { Tools } from "./tools";
+import { useFirstStatuses, type HallSource } from "./use-hall";
 import { idsOf, useMove, type Move } from "./use-move";
 import { chosenCount, usePicker, type Picker } from "./use-picker";
 import { isPhone, useScreen, type Screen } from "./use-screen";
@@ -34,24 +35,24 @@ void loadMap().catch(() => undefined);
 export default function SeatsPage({ params, query }: PageProps) {
   const eventId = params["event"] ?? "";
   const { value: event, error, reload } = useLoad(() => getEvent(eventId), [eventId]);
+  const first = useFirstStatuses(eventId);
   const moving = useMove(query);
   useTitle(event ? t("seats.choose_for", { title: titleTexts(event, [language()]).name }) : t("seats.choose"));
   if (error && !event) return <div class="page page-narrow stack"><h1>{t("seats.choose")}</h1><Failure error={error} retry={reload} /></div>;
   if (!event) return <Coming what={t("seats.the_hall")} />;
   if (moving.error) return <div class="page page-narrow"><Failure error={moving.error} retry={moving.reload} /></div>;
   if (!moving.value) return <Coming what={t("seats.the_hall")} />;
-  return <SeatPicker key={eventId} event={event} reloadEvent={reload} move={moving.value.move} linked={[...query.getAll("seat"), ...idsOf(query.get("seats"))]} />;
+  return <SeatPicker key={eventId} event={event} first={first} reloadEvent={reload} move={moving.value.move} linked={[...query.getAll("seat"), ...idsOf(query.get("seats"))]} />;
 }
 
-interface SeatPickerProps {
+interface SeatPickerProps extends HallSource {
   readonly event: PayableEvent;
-  readonly reloadEvent: () => void;
   readonly move: Move | null;
   readonly linked: readonly string[];
 }
 
-function SeatPicker({ event, reloadEvent, move, linked }: SeatPickerProps) {
-  const picker = usePicker(event, move, reloadEvent);
+function SeatPicker({ event, move, linked, ...source }: SeatPickerProps) {
+  const picker = usePicker(event, move, source);
   const screen = useScreen();
   const { hall, error, reload } = picker.hall;
   useLinkedSeats(linked, picker);

@@ -1,7 +1,7 @@
 // The hall of one event: its drawing is loaded once and kept by the browser; the seats' statuses follow by polling, and say
 // when the event has moved to another drawing.
 
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { getLayoutMap } from "../../../openapi/dist/sdk";
 import { call } from "../../api/client";
 import { getAvailability } from "../../api/endpoints";
@@ -26,17 +26,34 @@ const POLL_MS = 3_000;
 const BACK_OFF_MS = 30_000;
 const LOCKED = 1;
 
-/** `reloadEvent`: its screen, or the screen's layout, is another one now. */
-export function useHall(event: PayableEvent, reloadEvent: () => void): HallState {
+/** The first statuses, which need the event's id alone: they are asked for beside the event, not after it. */
+export type FirstStatuses = ReturnType<typeof getAvailability>;
+
+/** What the hall needs beside the event. */
+export interface HallSource {
+  readonly first: FirstStatuses;
+  /** The event's screen, or the screen's layout, is another one now. */
+  readonly reloadEvent: () => void;
+}
+
+export function useFirstStatuses(eventId: string): FirstStatuses {
+  return useMemo(() => {
+    const first = getAvailability(eventId, null);
+    // Whoever waits for them asks once more.
+    first.catch(() => undefined);
+    return first;
+  }, [eventId]);
+}
+
+export function useHall(event: PayableEvent, { first, reloadEvent }: HallSource): HallState {
   const { event_id: eventId, layout_version: version, screen: { screen_id: screenId } } = event;
   const [{ hall, drawing }, setHall] = useState<Pick<HallState, "hall" | "drawing">>({ hall: null, drawing: 0 });
   const [revision, setRevision] = useState(0);
   const [error, setError] = useState<unknown>(null);
   const [round, setRound] = useState(0);
   const latest = useRef<{ hall: Hall | null; availability: Availability | null }>({ hall: null, availability: null });
-
-  const [wanted, reload] = [useRef(version), useRef(reloadEvent)];
-  [wanted.current, reload.current] = [version, reloadEvent];
+  const known = useRef({ version, reloadEvent });
+  known.current = { version, reloadEvent };
 
   const show = () => {
     const { hall: built, availability } = latest.current;
@@ -63,15 +80,17 @@ export function useHall(event: PayableEvent, reloadEvent: () => void): HallState
 
   useEffect(() => {
     let etag: string | null = null;
+    // In a tab that is looked at later they would be old.
+    let asked = document.hidden ? null : first;
     const ask = async (signal: AbortSignal) => {
-      const answer = await getAvailability(eventId, etag, signal);
+      const answer = await (asked ?? getAvailability(eventId, etag, signal)).finally(() => (asked = null));
       if (signal.aborted) return;
       if (answer.value) {
         etag = answer.etag;
         latest.current.availability = answer.value;
         show();
       }
-      if (latest.current.availability?.layout_version !== wanted.current) reload.current();
+      if (latest.current.availability?.layout_version !== known.current.version) known.current.reloadEvent();
     };
     return poll(ask, { everyMs: POLL_MS, backOffMs: BACK_OFF_MS });
   }, [eventId]);

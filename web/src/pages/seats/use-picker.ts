@@ -16,7 +16,7 @@ import { grown, groupAt, insteadOf, isFreePick, mayOf, type Looking } from "./gr
 import { isProposed, type Proposal } from "./proposal";
 import { useBasket, type Basket } from "./use-basket";
 import { useBest, type Best } from "./use-best";
-import { useHall, type HallState } from "./use-hall";
+import { useHall, type HallSource, type HallState } from "./use-hall";
 import { useLock, type LockState } from "./use-lock";
 import type { Move } from "./use-move";
 import { chosenSeat, useSelection, type SelectionState } from "./use-selection";
@@ -59,8 +59,8 @@ export interface Picker {
   readonly choosePlaces: (places: ChosenPlaces | null) => void;
 }
 
-export function usePicker(event: PayableEvent, move: Move | null, reloadEvent: () => void): Picker {
-  const hall = useHall(event, reloadEvent);
+export function usePicker(event: PayableEvent, move: Move | null, source: HallSource): Picker {
+  const hall = useHall(event, source);
   const max = move?.seats.length ?? selectionLimit(event.tickets_per_customer_max);
   const name = keptAs(event, move);
   const [choice, setChoice] = useState(() => ({ ...savedChoice(tabStore, name, max), ...(move ? { party: max } : {}) }));
