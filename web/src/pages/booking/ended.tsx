@@ -41,7 +41,7 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
         <div class="stack">
           {asOf !== undefined && <AsOf asOf={asOf} />}
           <GivenNotice given={given} event={event} />
-          {movedTo === null && <Notice kind={state.kind === "refunded" ? "good" : "info"}>{endedSentences(state, booking).map((sentence) => <p key={sentence}>{sentence}</p>)}</Notice>}
+          {movedTo === null && given === null && <Notice kind={state.kind === "refunded" ? "good" : "info"}>{endedSentences(state, booking).map((sentence) => <p key={sentence}>{sentence}</p>)}</Notice>}
           {movedTo !== null && <p>{t("booking.moved_all")}</p>}
           <Moved booking={booking} event={event} linked={movedTo === null} />
           {state.kind !== "late" && (

@@ -10,7 +10,7 @@ import { seatPlace } from "../../lib/tickets";
 import { formatInstant } from "../../lib/time";
 import { Amount, Button, Choice, Failure, Field, Notice, formValues } from "../../ui";
 import { useAction, useSession } from "../../ui/hooks";
-import { formatMoment } from "./dates";
+import { formatSoon } from "./dates";
 import { seatList } from "./money-back";
 import { Policy } from "./policy";
 import { placeName } from "./tickets";
@@ -91,7 +91,7 @@ function Choose({ booking, event, chosen, choose, ask, look }: ChooseProps) {
         </fieldset>
       )}
       <Failure error={asking.error} />
-      <p class="small">{told ? t("booking.code_is_good", { at: formatMoment(told.code_expires_at) }) : email ? t("booking.code_is_sent_to", { email }) : t("booking.code_is_sent")}</p>
+      <p class="small">{told ? t("booking.code_is_good", { at: formatSoon(told.code_expires_at) }) : email ? t("booking.code_is_sent_to", { email }) : t("booking.code_is_sent")}</p>
       <Button type="submit" wide busy={asking.busy} busyText={t("booking.one_moment")}>{told ? t("booking.show_refund") : t("booking.send_and_show")}</Button>
     </form>
   );
@@ -130,7 +130,7 @@ function EnterCode({ quote, event, done, again, back }: CodeProps) {
         {!over && (
           <Field
             label={t("booking.code")} name="code" inputMode="numeric" autocomplete="one-time-code" maxLength={32}
-            hint={t("booking.code_sent", { address: quote.sent_to, at: formatMoment(quote.code_expires_at) })} />
+            hint={t("booking.code_sent", { address: quote.sent_to, at: formatSoon(quote.code_expires_at) })} />
         )}
         <Failure error={confirm.error} />
         {!over && <SendAgain quote={quote} send={again} />}

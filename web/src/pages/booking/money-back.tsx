@@ -72,8 +72,8 @@ function RefundRows({ booking, event }: { booking: Booking; event: PayableEvent 
 }
 
 function leftWords({ done, refunds }: MoneyOf, ended: boolean): string {
-  if (!done) return t("booking.left_then");
   if (ended) return t("booking.left_kept");
+  if (!done) return t("booking.left_then");
   return refunds.length > 0 ? t("booking.left") : t("booking.left_moved");
 }
 

@@ -63,7 +63,9 @@ export function OpenTicket({ booking, event }: BookedEvent) {
 /** What has been, was given back, or was never paid: a line. */
 export function EndedTicket({ booking, event }: BookedEvent) {
   const facts = [booking.seats.length > 0 ? t("booking.count", { count: booking.seats.length }) : null, paidWords(booking)];
-  const became = [stateWords(booking), backWords(booking), keptWords(booking)];
+  const back = backWords(booking);
+  // "Refunded" says no more than the amount that was.
+  const became = [back !== null && booking.status === "cancelled" ? null : stateWords(booking), back, keptWords(booking)];
   return (
     <li class="bookings-row">
       <div class="bookings-row-poster"><Poster image={event?.poster && { ...event.poster, alternative_text: "" }} lazy /></div>
