@@ -57,6 +57,12 @@ test("best seats exist, are of the dearest tier that was asked for, and are othe
   expect(ask({}, 7)).toBeNull();
 });
 
+test("who needs one wheelchair place is shown one, with the seat beside it", () => {
+  const hall = hallOf("xxxxxxxx", "xxxaa..x");
+  const access = { ...NO_FILTERS, access: true };
+  expect(suggestions(hall, { filters: access, party: 2, may: mayTake(hall, access, false) })[0]?.group).toEqual([12, 13]);
+});
+
 test("who sits behind the stage sits worse than who sits before it at the same distance", () => {
   // The stage is between the first two rows; most seats are below it.
   const hall = { ...hallOf({ seats: "....", section: 0 }, { seats: "xxxx", section: 1 }, { seats: "....", section: 1 }, { seats: "....", section: 1 }), focalPoint: { x: 1.5, y: 2 } };

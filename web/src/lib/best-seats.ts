@@ -2,6 +2,7 @@
 // organizer ranks the seats, and within it whoever sits near to the stage and before it.
 
 import { fitsTogether, priceFits, type FilteredHall, type FilteredSection, type Filters } from "./filters";
+import { ACCESSIBLE } from "./seat-flags";
 import { candidates, middleOf, type Group, type May, type Point } from "./snap";
 
 export interface RankedHall extends FilteredHall {
@@ -47,12 +48,17 @@ export function bestIn(hall: RankedHall, section: FilteredSection, { filters, pa
   for (const { group, flaws } of candidates(hall, rows, party, fresh)) {
     if (!accept(group)) continue;
     const rank = Math.min(...group.map((seat) => hall.tiers[hall.seats.tierOf[seat] as number]?.rank ?? 0));
-    const distance = away(group) + flaws * 3 * hall.pitch;
+    const distance = away(group) + (flaws + placesToSpare(hall, filters, group)) * 3 * hall.pitch;
     if (!found || rank > found.rank || (rank === found.rank && distance < found.distance)) {
       found = { section: section.index, group, rank, distance };
     }
   }
   return found;
+}
+
+/** Wheelchair places beyond the one that was asked for: others need them, and whoever comes along sits beside it. */
+function placesToSpare({ seats: { flags } }: RankedHall, filters: Filters, group: Group): number {
+  return filters.access ? group.filter((seat) => ((flags[seat] as number) & ACCESSIBLE) !== 0).length - 1 : 0;
 }
 
 /** Sections without numbers that have so many places at a price that was asked for. */

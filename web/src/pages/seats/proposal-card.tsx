@@ -25,7 +25,7 @@ export function ProposalCard({ picker, onTaken }: CardProps) {
   if (!proposal || !hall) return null;
   const keepsAll = proposal.kind === "seats" && (proposal.add || [...picker.selection.mine].every((seat) => proposal.seats.includes(seat)));
   const swaps = chosenCount(picker) > 0 && !keepsAll;
-  const words = proposal.kind === "seats" ? seatsWords(picker, hall, proposal) : placesWords(hall, proposal);
+  const words = proposal.kind === "seats" ? seatsWords(hall, proposal) : placesWords(hall, proposal);
   const compared = swaps && proposal.kind === "seats" ? comparedWords(picker, hall, proposal.seats) : null;
   const facts = compared ? [...words.facts, compared] : words.facts;
   const take = () => {
@@ -59,11 +59,11 @@ interface Words {
   readonly count: number;
 }
 
-function seatsWords(picker: Picker, hall: Hall, proposal: Proposal & { kind: "seats" }): Words {
+function seatsWords(hall: Hall, proposal: Proposal & { kind: "seats" }): Words {
   const { row, seats, price, notes } = groupWords(hall, proposal.seats);
   const { reason } = proposal;
   return {
-    lead: reason === "best" ? bestLead(picker, hall) : reason === "near" || reason === "party" ? t(`seats.lead_${reason}`) : null,
+    lead: reason === "best" ? bestLead(hall, proposal.within ?? null) : reason === "near" || reason === "party" ? t(`seats.lead_${reason}`) : null,
     title: t("seats.row_and_seats", { row, seats }),
     facts: [price, ...notes],
     total: proposal.total && formatMoney(proposal.total),
@@ -71,10 +71,10 @@ function seatsWords(picker: Picker, hall: Hall, proposal: Proposal & { kind: "se
   };
 }
 
-/** Says where was looked: in the section that the customer went into, or everywhere. */
-function bestLead({ scope }: Picker, hall: Hall): string {
+/** Says where was looked: in the section that the customer had gone into, or everywhere. */
+function bestLead(hall: Hall, within: string | null): string {
   if (hall.sections.length === 1) return t("seats.lead_best");
-  return scope ? t("seats.lead_best_in", { section: sectionTitle(scope.name) }) : t("seats.lead_best_hall");
+  return within === null ? t("seats.lead_best_hall") : t("seats.lead_best_in", { section: sectionTitle(within) });
 }
 
 /** What a swap costs more or less, for as many seats as are chosen. */
@@ -109,7 +109,7 @@ function LostCard({ picker, onTaken }: CardProps) {
   };
   return (
     <section class="seats-lost" aria-labelledby="seats-lost">
-      <div role="alert"><h3 id="seats-lost"><Icon icon={CircleAlert} />{t("seats.lost", { seats: lostWords(lost, hall), count: lost.length })}</h3></div>
+      <div role="alert"><h3 id="seats-lost"><Icon icon={CircleAlert} />{t(isGone(lost, hall) ? "seats.lost_hall" : "seats.lost", { seats: lostWords(lost, hall), count: lost.length })}</h3></div>
       {other
         ? <p>{t("seats.lost_instead")} <b>{placeWords(other)}</b>{other.price && `, ${other.price}`}.{samePrice(picker) ? ` ${t("seats.same_price")}` : ""}</p>
         : <p>{t("seats.lost_none")}</p>}
@@ -122,6 +122,11 @@ function LostCard({ picker, onTaken }: CardProps) {
       </div>
     </section>
   );
+}
+
+/** Whether the seats are in no drawing any more, rather than somebody else's. */
+function isGone(lost: readonly ChosenSeat[], hall: Hall | null): boolean {
+  return hall !== null && lost.every((seat) => hall.numberOf(seat.seat_id) === undefined);
 }
 
 function lostWords(lost: readonly ChosenSeat[], hall: Hall | null): string {

@@ -60,7 +60,8 @@ export function useBest(event: PayableEvent, hall: Hall | null, code: string | n
     const { group, priced } = await nameAndPrice(pricer(event, code), hall, question, first, seen.current);
     if (forgotten.current !== before) return;
     for (const seat of group) seen.current.add(seat);
-    show({ kind: "seats", reason: "best", seats: group, total: priced && priced.quote.total });
+    const within = question.section === null ? null : hall.sections[question.section]?.name ?? null;
+    show({ kind: "seats", reason: "best", seats: group, total: priced && priced.quote.total, within });
   });
   return { action, ask, forget: () => void forgotten.current++ };
 }
