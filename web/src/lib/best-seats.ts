@@ -48,7 +48,7 @@ export function bestIn(hall: RankedHall, section: FilteredSection, { filters, pa
   for (const { group, flaws } of candidates(hall, rows, party, fresh)) {
     if (!accept(group)) continue;
     const rank = Math.min(...group.map((seat) => hall.tiers[hall.seats.tierOf[seat] as number]?.rank ?? 0));
-    const distance = away(group) + (flaws + placesToSpare(hall, filters, group)) * 3 * hall.pitch;
+    const distance = away(group) + (flaws + 3 * placesToSpare(hall, filters, group)) * 3 * hall.pitch;
     if (!found || rank > found.rank || (rank === found.rank && distance < found.distance)) {
       found = { section: section.index, group, rank, distance };
     }
