@@ -63,7 +63,7 @@ function seatWords(id: string, event: PayableEvent, hall: Hall | null, tierName:
     section, tierName(seat.tier.type), seat.restrictedView && t("checkout.restricted"), seat.accessible && t("checkout.accessible"),
     seat.companion && t("checkout.companion"),
   ];
-  return { name: placeWords({ ...place, row: seat.row.name, seat: seat.label }), facts: formatList(facts.filter((fact) => fact !== false && fact !== "") as string[], "unit") };
+  return { name: placeWords({ ...place, row: seat.row.name, seat: seat.label }), facts: formatList([...new Set(facts.filter((fact) => fact !== false && fact !== ""))] as string[], "unit") };
 }
 
 function placeWords({ row, seat, standing }: ReturnType<typeof seatPlace>): string {
