@@ -215,3 +215,15 @@ test("the programme is asked for of the city in the address, or else of the one 
   home?.route.ask?.({}, new URLSearchParams({ city: "New York" }));
   await vi.waitFor(() => expect(pathsSent()).toHaveLength(2));
 });
+
+test("an answer that was asked for early and is lost is asked for again", async () => {
+  const client = await open();
+  const broken = () => {
+    throw new TypeError("Failed to fetch");
+  };
+  replies["/api/events/evt_1"] = [broken, json(200, { event_id: "evt_1" })];
+  const first = client.match("/e/evt_1");
+  first?.route.ask?.(first.params, new URLSearchParams());
+  expect(await client.getEvent("evt_1")).toEqual({ event_id: "evt_1" });
+  expect(pathsSent()).toHaveLength(2);
+});

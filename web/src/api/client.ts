@@ -1,7 +1,8 @@
 // Sends the SDK's requests: base URL, bearer token, time limit, retries and errors. The one way to the API.
 
 import { refreshSession, type Answer, type ApiRequest } from "../../openapi/dist/sdk";
-import { deploymentConfig } from "./config";
+import { takeAsked } from "./asked";
+import { apiBase, knownApiUrl } from "./config";
 import { ApiProblem, ConnectionLost, toProblem } from "./problem";
 import { session } from "./session";
 
@@ -14,18 +15,9 @@ export interface Sending {
 const TIMEOUT_MS = 15_000;
 const RETRY_PAUSE_MAX_MS = 5_000;
 
-/** The API's address once it is known. */
-let knownApiUrl = "/api";
-
-/** `/api` on our own origin, unless the deployment says otherwise. */
-async function apiBase(): Promise<string> {
-  const { api_url: url } = await deploymentConfig();
-  return (knownApiUrl = (typeof url === "string" ? url : "/api").replace(/\/+$/, ""));
-}
-
 /** Address of a file whose path is in an answer of the API: by then, the API's own address is known. */
 export function fileAddress(path: string): string {
-  return knownApiUrl + path;
+  return knownApiUrl() + path;
 }
 
 /** Sends the request and returns its answer's value. Throws `ApiProblem` or `ConnectionLost`. */
@@ -33,36 +25,8 @@ export async function call<T>(request: ApiRequest<T>, options: Sending = {}): Pr
   return (await callForAnswer(request, options)).value;
 }
 
-interface Ahead {
-  readonly answer: Promise<Answer<unknown>>;
-  readonly at: number;
-}
-
-/** Nobody is shown what was asked for longer ago. */
-const AHEAD_MS = 30_000;
-const underWay = new Map<string, Ahead>();
-
-/** Asks what anyone may read before somebody needs it: who asks the same next gets this answer. */
-export function ahead<T>(request: ApiRequest<T>): Promise<Answer<T>> {
-  const answer = sendUntilAnswered(request, { retries: 2 });
-  answer.catch(() => undefined);
-  underWay.set(request.path, { answer, at: performance.now() });
-  return answer;
-}
-
-function takeAhead<T>(request: ApiRequest<T>): Promise<Answer<T>> | null {
-  const found = request.method === "GET" ? underWay.get(request.path) : undefined;
-  if (!found) return null;
-  underWay.delete(request.path);
-  return performance.now() - found.at < AHEAD_MS ? (found.answer as Promise<Answer<T>>) : null;
-}
-
 /** Sends the request and returns the whole answer. Its value is null where there is no body: 204 and 304. */
-export function callForAnswer<T>(request: ApiRequest<T>, options: Sending = {}): Promise<Answer<T>> {
-  return takeAhead(request) ?? sendUntilAnswered(request, options);
-}
-
-async function sendUntilAnswered<T>(request: ApiRequest<T>, options: Sending): Promise<Answer<T>> {
+export async function callForAnswer<T>(request: ApiRequest<T>, options: Sending = {}): Promise<Answer<T>> {
   let renewed = false;
   for (let attempt = 0; ; attempt++) {
     try {
@@ -105,7 +69,8 @@ async function once<T>(request: ApiRequest<T>, options: Sending): Promise<Answer
   const headers = new Headers({ ...request.headers, accept: isFile ? `${request.accept}, */*;q=0.1` : request.accept });
   if (request.body !== undefined) headers.set("content-type", "application/json");
   if (request.needsToken) headers.set("authorization", `Bearer ${await accessToken()}`);
-  const reply = await send((await apiBase()) + request.path, {
+  const asked = takeAsked(request);
+  const reply = asked ? await asked.catch(lost) : await send((await apiBase()) + request.path, {
     method: request.method,
     headers,
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
@@ -119,6 +84,10 @@ async function once<T>(request: ApiRequest<T>, options: Sending): Promise<Answer
   return { status: reply.status, value, etag };
 }
 
+function lost(): never {
+  throw new ConnectionLost();
+}
+
 async function send(url: string, init: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), TIMEOUT_MS);
@@ -128,7 +97,7 @@ async function send(url: string, init: RequestInit, signal: AbortSignal | undefi
   try {
     return await fetch(url, { ...init, signal: limit.signal, credentials: "omit" });
   } catch {
-    throw new ConnectionLost();
+    return lost();
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
