@@ -5,7 +5,7 @@ import { Button, Failure, Field, Notice, formValues } from "../../ui";
 import { useAction, useSession } from "../../ui/hooks";
 
 /** The address, which changes with a code from the old one and one from the new one. */
-export function Address({ email }: { email: string }) {
+export function Address({ email, changed: readAgain }: { email: string; changed: () => void }) {
   const { email: present } = useSession();
   const [wanted, setWanted] = useState<string | null>(null);
   const [changed, setChanged] = useState(false);
@@ -19,6 +19,7 @@ export function Address({ email }: { email: string }) {
   const done = () => {
     setChanged(true);
     setWanted(null);
+    readAgain();
   };
   return (
     <section class="card stack" aria-labelledby="account-address">

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { closeAccount } from "../../api/account";
 import { forgotPassword } from "../../api/endpoints";
 import { t } from "../../i18n";
@@ -25,12 +25,16 @@ function Confirm({ email, cancel }: { email: string; cancel: () => void }) {
   const [sure, setSure] = useState(false);
   const [unsure, setUnsure] = useState(false);
   const [byCode, setByCode] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const close = useAction();
   const send = useAction();
   const submit = (event: Event) => {
     const values = formValues(event);
     setUnsure(!sure);
-    if (!sure) return;
+    if (!sure) {
+      form.current?.querySelector<HTMLElement>("[name=sure]")?.focus();
+      return;
+    }
     close.run(async () => {
       await closeAccount(byCode ? { code: values["code"] ?? "" } : { password: values["password"] ?? "" });
       navigate("/");
@@ -39,10 +43,12 @@ function Confirm({ email, cancel }: { email: string; cancel: () => void }) {
   };
   const sendCode = () => send.run(async () => {
     await forgotPassword(email);
+    // What was wrong with the password, or with the code before, says nothing of this one.
+    close.clear();
     setByCode(true);
   });
   return (
-    <form class="stack" onSubmit={submit}>
+    <form class="stack" ref={form} onSubmit={submit}>
       <ul class="account-list">
         <li>{t("account.close_goes")}</li>
         <li>{t("account.close_tickets")}</li>
@@ -50,7 +56,7 @@ function Confirm({ email, cancel }: { email: string; cancel: () => void }) {
         <li>{t("account.close_not_back")}</li>
       </ul>
       {byCode
-        ? <Field key="code" label={t("account.close_code")} name="code" inputMode="numeric" autocomplete="one-time-code" maxLength={32} />
+        ? <Field key="code" autofocus label={t("account.close_code")} name="code" inputMode="numeric" autocomplete="one-time-code" maxLength={32} />
         : <Field key="password" label={t("account.password")} name="password" type="password" autocomplete="current-password" maxLength={256} />}
       {byCode && <Notice kind="good"><p>{t("account.close_code_sent", { email })}</p></Notice>}
       <div><button type="button" class="link-btn" aria-disabled={send.busy} onClick={sendCode}>{byCode ? t("account.close_code_again") : t("account.close_no_password")}</button></div>
