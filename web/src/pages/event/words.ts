@@ -58,5 +58,3 @@ export function counted(count: number): { readonly count: number; readonly forma
 export function fromWords(price: Money): string {
   return t("event.from_price", { price: formatMoney(price) });
 }
-
-export { partWords, policyNote, stepWords } from "../../lib/policy-words";
