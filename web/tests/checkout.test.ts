@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Payment } from "../src/api/types";
-import { checkoutOf, nextPayment, parseBegun, type BegunPayment } from "../src/lib/checkout";
+import { checkoutOf, nextPayment, openPage, parseBegun, type BegunPayment } from "../src/lib/checkout";
 
 const payment: Payment = {
   payment_id: "pay_0123456789ab_1", booking_id: "bkg_0123456789ab", provider: "razorpay", status: "pending",
@@ -36,9 +36,19 @@ const next = (payments: Payment[], known: BegunPayment | null, status: "pending"
   nextPayment({ status, payments }, known).kind;
 
 test("a customer goes back to the payment page only while its own payment is the open one", () => {
-  expect(nextPayment({ status: "pending", payments: [first()] }, begun)).toEqual({ kind: "open", begun });
+  expect(nextPayment({ status: "pending", payments: [first()] }, begun)).toEqual({ kind: "open", begun, since: payment.created_at });
   expect(next([first({ status: "failed" })], begun)).toBe("free");
   expect(next([], begun)).toBe("free");
+});
+
+test("the same way again leads to the page that is open; another way, or a page that may have ended, to a payment of its own", () => {
+  const open = nextPayment({ status: "pending", payments: [first()] }, begun);
+  const soon = Date.parse(payment.created_at) + 60_000;
+  expect(openPage(open, begun.way, soon)).toEqual(begun.checkout);
+  expect(openPage(open, { provider: "razorpay", method: "upi" }, soon)).toBeNull();
+  expect(openPage(open, { provider: "stripe", method: "card" }, soon)).toBeNull();
+  expect(openPage(open, begun.way, soon + 30 * 60_000)).toBeNull();
+  expect(openPage({ kind: "elsewhere" }, begun.way, soon)).toBeNull();
 });
 
 test("whoever has begun another payment since, or elsewhere, is not led to the older page", () => {

@@ -38,6 +38,26 @@ test("a declined card is told in words, the seats stay kept, and another card pa
   await expect(page.getByText("You’re going.")).toBeVisible({ timeout: 60_000 });
 });
 
+test("a payment that was begun elsewhere since is not followed by a second one from here", async ({ page }) => {
+  const customer = await newCustomer();
+  const booking = await lock(customer.api, await newEvent(TITLES.theatre), ["Stalls-D-5", "Stalls-D-6"]);
+  await comeAs(page, customer);
+  await page.goto(`/booking/${booking.booking_id}`);
+  await expect(page.getByText(/kept for you until .* This time counts/)).toBeVisible();
+  await page.getByRole("button", { name: /^Pay / }).click();
+  await expect(page).toHaveURL(/\/pay\//);
+  const opened = page.url();
+  // Back without having paid, and to the same page again.
+  await page.goto(`/booking/${booking.booking_id}`);
+  await page.getByRole("button", { name: "Back to the payment page" }).click();
+  await expect(page).toHaveURL(opened);
+  await page.goto(`/booking/${booking.booking_id}`);
+  await expect(page.getByRole("button", { name: "Back to the payment page" })).toBeVisible();
+  await customer.api.post("/payment", { booking_id: booking.booking_id, provider: "razorpay", method: "card" });
+  await expect(page.getByText(/begun in another window/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Back to the payment page" })).toBeHidden();
+});
+
 test("when a provider does not answer, the page says so and offers the other one", async ({ page }) => {
   const customer = await newCustomer();
   const booking = await lock(customer.api, await newEvent(TITLES.theatre), ["Stalls-D-5", "Stalls-D-6"]);

@@ -3,7 +3,7 @@
 import type { Booking, Payment } from "../api/types";
 import { tabStore } from "./storage";
 import { mayLeaveFor } from "./web-address";
-import type { Way } from "./ways-to-pay";
+import { wayId, type Way } from "./ways-to-pay";
 
 /** Where a customer pays: an address to follow, or one that takes a form. */
 export interface Checkout {
@@ -53,8 +53,8 @@ export function parseBegun(text: string | null): BegunPayment | null {
 export type NextPayment =
   /** None is open: one may begin. */
   | { readonly kind: "free" }
-  /** One is open, and this tab knows its page. */
-  | { readonly kind: "open"; readonly begun: BegunPayment }
+  /** One is open since then, and this tab knows its page. */
+  | { readonly kind: "open"; readonly begun: BegunPayment; readonly since: string }
   /** One is open whose page this tab does not know: it was begun elsewhere, or since. */
   | { readonly kind: "elsewhere" }
   /** Money has come, or the booking has ended: nobody may be led to pay. */
@@ -65,7 +65,16 @@ export function nextPayment(booking: Pick<Booking, "status" | "payments">, begun
   if (status !== "pending" || payments.some((payment) => payment.status === "success" && payment.refunds.length === 0)) return { kind: "over" };
   const open = payments.findLast((payment) => payment.status === "pending");
   if (!open) return { kind: "free" };
-  return begun?.paymentId === open.payment_id ? { kind: "open", begun } : { kind: "elsewhere" };
+  return begun?.paymentId === open.payment_id ? { kind: "open", begun, since: open.created_at } : { kind: "elsewhere" };
+}
+
+/** No provider's page ends sooner. */
+const PAGE_LASTS_MS = 30 * 60_000;
+
+/** The page to pay this way at, if it is open already: the same way again is the same payment. Null where another is to begin. */
+export function openPage(next: NextPayment, way: Way, nowMs: number): Checkout | null {
+  if (next.kind !== "open" || wayId(next.begun.way) !== wayId(way)) return null;
+  return nowMs < Date.parse(next.since) + PAGE_LASTS_MS ? next.begun.checkout : null;
 }
 
 /** Leaves for the payment page. Only web addresses are followed. */

@@ -82,6 +82,7 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
         {waiting && !trouble && (
           <WaitingState slow={slow} next={payment.next} kept={kept}>
             {!other && <Button onClick={() => setOther(true)}>{t("checkout.other_way")}</Button>}
+            <Failure error={payment.back.error} />
           </WaitingState>
         )}
         {retry && !trouble && <Declined {...choices} choose={ways.choose} until={onOwnClock(Date.parse(booking.expires_at))} />}
@@ -97,10 +98,10 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
         <PriceLines booking={booking} tierName={nameOf} unchanged={coupon.unchanged && !booking.moves} />
         {free && <form id={FORM} onSubmit={submit} />}
         {paysNow && <PayFoot amount={due} busy={payment.action.busy} formId={FORM}>{payWords(due)}</PayFoot>}
-        {!paysNow && canResume && <PayFoot amount={due} busy={payment.action.busy} onPress={payment.resume}>{t("checkout.resume")}</PayFoot>}
+        {!paysNow && canResume && <PayFoot amount={due} busy={payment.back.busy} onPress={payment.resume}>{t("checkout.resume")}</PayFoot>}
         {!free && <PolicyLine event={event} />}
       </aside>
-      {!payment.action.busy && lock.dialog}
+      {!payment.action.busy && !payment.back.busy && lock.dialog}
     </Frame>
   );
 }

@@ -148,7 +148,7 @@ export function WaitingState({ slow, next, kept, children }: WaitingProps) {
       <p>{kept} {t("checkout.waiting_late")}</p>
       <h3>{t("checkout.not_paid")}</h3>
       <p>{next.kind === "elsewhere" ? t("checkout.not_paid_elsewhere") : t("checkout.not_paid_text")}</p>
-      <p>{children}</p>
+      <div class="row">{children}</div>
     </StateCard>
   );
 }

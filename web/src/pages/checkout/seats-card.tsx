@@ -63,7 +63,9 @@ function seatWords(id: string, event: PayableEvent, hall: Hall | null, tierName:
     section, tierName(seat.tier.type), seat.restrictedView && t("checkout.restricted"), seat.accessible && t("checkout.accessible"),
     seat.companion && t("checkout.companion"),
   ];
-  return { name: placeWords({ ...place, row: seat.row.name, seat: seat.label }), facts: formatList([...new Set(facts.filter((fact) => fact !== false && fact !== ""))] as string[], "unit") };
+  // A tier may be called as its section is.
+  const told = new Set(facts.filter((fact): fact is string => fact !== false && fact !== ""));
+  return { name: placeWords({ ...place, row: seat.row.name, seat: seat.label }), facts: formatList([...told], "unit") };
 }
 
 function placeWords({ row, seat, standing }: ReturnType<typeof seatPlace>): string {

@@ -2,12 +2,15 @@ import { useEffect, useState } from "preact/hooks";
 import { createPayment, getBooking } from "../../api/endpoints";
 import { ApiProblem } from "../../api/problem";
 import type { Booking, Provider } from "../../api/types";
-import { begunPayment, checkoutOf, goToCheckout, nextPayment, rememberPayment, type Checkout, type NextPayment } from "../../lib/checkout";
-import { wayId, type Way } from "../../lib/ways-to-pay";
+import { begunPayment, checkoutOf, goToCheckout, nextPayment, openPage, rememberPayment, type Checkout, type NextPayment } from "../../lib/checkout";
+import { serverClock } from "../../lib/clock";
+import type { Way } from "../../lib/ways-to-pay";
 import { useAction, type Action } from "../../ui/hooks";
 
 export interface PaymentStart {
   readonly action: Action;
+  /** The way back to the page of the payment that is open. */
+  readonly back: Action;
   /** Providers that have not answered on this page. */
   readonly silent: readonly Provider[];
   /** What may be done next, by the booking that the page shows. */
@@ -21,17 +24,19 @@ export interface PaymentStart {
 export function usePayment(booking: Booking, refresh: () => void, take: (booking: Booking) => void): PaymentStart {
   const { booking_id: bookingId } = booking;
   const action = useAction();
+  const back = useAction();
   const [silent, setSilent] = useState<readonly Provider[]>([]);
   useEffect(() => {
     // "Back" from the payment page may restore this page just as it was left: busy.
     const onShow = (event: PageTransitionEvent) => {
       if (!event.persisted) return;
       action.reset();
+      back.reset();
       refresh();
     };
     window.addEventListener("pageshow", onShow);
     return () => window.removeEventListener("pageshow", onShow);
-  }, [action.reset]);
+  }, [action.reset, back.reset]);
 
   /** What may be done next by the booking as it is now: another tab may have paid, or begun another payment. */
   const ask = async (): Promise<NextPayment> => {
@@ -66,13 +71,12 @@ export function usePayment(booking: Booking, refresh: () => void, take: (booking
   const pay = (way: Way) => action.run(async () => {
     const next: NextPayment = booking.payments.length > 0 ? await ask() : { kind: "free" };
     if (next.kind === "over") return;
-    // The same way again is the same payment, whose page may be open yet.
-    if (next.kind === "open" && wayId(next.begun.way) === wayId(way)) await leave(next.begun.checkout);
-    else await start(way);
+    const page = openPage(next, way, serverClock.now());
+    await (page ? leave(page) : start(way));
   });
-  const resume = () => action.run(async () => {
+  const resume = () => back.run(async () => {
     const next = await ask();
     if (next.kind === "open") await leave(next.begun.checkout);
   });
-  return { action, silent, next: nextPayment(booking, begunPayment(bookingId)), pay, resume };
+  return { action, back, silent, next: nextPayment(booking, begunPayment(bookingId)), pay, resume };
 }
