@@ -10,7 +10,7 @@ import type { Given } from "./give-back";
 
 /** Seats by their names, as the language lists them. */
 export function seatList(ids: readonly string[], event: PayableEvent | null): string {
-  return seatGroups(ids, event?.sections ?? []).map(groupName).join("; ");
+  return seatGroups(ids, event?.sections ?? []).map(groupName).join(t("booking.seats_between"));
 }
 
 /** "101, row F, seats 11 and 12" */

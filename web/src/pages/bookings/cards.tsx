@@ -7,6 +7,7 @@ import type { BookedEvent } from "../../lib/my-tickets";
 import { moneyOf, movedWhole, nothingPaid } from "../../lib/refunds";
 import { dateTile, formatShortStart } from "../../lib/time";
 import { Badge, Icon, LinkButton, Poster } from "../../ui";
+import { formatSoon } from "../booking/dates";
 import { seatList } from "../booking/money-back";
 import { titleName } from "../booking/names";
 
@@ -51,9 +52,9 @@ export function OpenTicket({ booking, event }: BookedEvent) {
     <li class="bookings-open">
       <div class="bookings-text">
         <h3>{nameOf(event)}</h3>
-        {event && <p>{formatShortStart(event.starts_at, event.time_zone, event.local_start)}, {event.venue.name}</p>}
+        {event && <p>{formatShortStart(event.starts_at, event.time_zone, event.local_start)} · {event.venue.name}</p>}
         <p class="ink-2">{seatList(booking.seats, event)} · {formatMoney(booking.moves?.due ?? booking.amount)}</p>
-        <p>{toPay ? <Badge kind="yours">{t("booking.state_to_pay")}</Badge> : <Badge kind="info">{state === "late" ? t("booking.state_late") : t("booking.state_waiting")}</Badge>}</p>
+        <p>{toPay ? <Badge kind="yours">{t("booking.state_to_pay_until", { at: formatSoon(booking.expires_at) })}</Badge> : <Badge kind="info">{state === "late" ? t("booking.state_late") : t("booking.state_waiting")}</Badge>}</p>
       </div>
       <LinkButton kind={toPay ? "pay" : "plain"} href={path(booking)}>{toPay ? t("booking.go_on_paying") : t("booking.see_payment")}</LinkButton>
     </li>
