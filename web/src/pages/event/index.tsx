@@ -1,10 +1,11 @@
 import "./event.css";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { ApiProblem } from "../../api/problem";
 import type { PayableEvent } from "../../api/types";
 import { language, LANGUAGES, t } from "../../i18n";
 import { daysOf, performanceOf } from "../../lib/calendar";
 import { policyOf } from "../../lib/policy";
+import { assumeCity } from "../../lib/programme-city";
 import { leftHint, seatsLeft, tierPlaces } from "../../lib/prices-where";
 import { saleState } from "../../lib/sale";
 import { readerLanguages, titleTexts } from "../../lib/texts";
@@ -32,6 +33,8 @@ function Shown({ event, data }: { event: PayableEvent; data: EventData }) {
   const availability = useAvailability(event.event_id);
   const layout = useLayout(event);
   useTitle(texts.name);
+  // Who comes by a shared link goes on in the programme of this city, unless another one was chosen.
+  useEffect(() => assumeCity(event.venue.city), [event.venue.city]);
   const left = useMemo(() => availability && seatsLeft(availability), [availability]);
   const all = useMemo(() => {
     const listed = data.listed ?? [];
