@@ -1,10 +1,23 @@
 // What each page shows first, asked for while its code is still coming: on a slow network each of the two takes seconds.
 
-import { findTitles, getEvent, listFacets } from "../openapi/dist/sdk";
+import { findTitles, getAvailability, getEvent, getLayoutMap, listFacets } from "../openapi/dist/sdk";
 import { ask } from "./api/asked";
 import { EVERYWHERE, wishOf } from "./lib/programme";
 import { knownCity } from "./lib/programme-city";
 import { PAGE_SIZE } from "./lib/programme-place";
+
+/** The event, what is free in its hall, and the hall as soon as the event has named it. */
+export function askSeats(params: Readonly<Record<string, string>>): void {
+  const eventId = params["event"] ?? "";
+  void ask(getEvent({ event_id: eventId })).then(askHall).catch(() => undefined);
+  void ask(getAvailability({ event_id: eventId }));
+}
+
+async function askHall(reply: Response): Promise<void> {
+  if (!reply.ok) return;
+  const event = (await reply.clone().json()) as { readonly screen: { readonly screen_id: string }; readonly layout_version: number };
+  void ask(getLayoutMap({ screen_id: event.screen.screen_id, version: String(event.layout_version) }));
+}
 
 /** The event that a page shows. */
 export function askEvent(params: Readonly<Record<string, string>>): void {

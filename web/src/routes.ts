@@ -1,7 +1,7 @@
 // Which page for which path. Each page is a chunk of its own, loaded when somebody goes there.
 
 import type { ComponentType } from "preact";
-import { askEvent, askProgramme } from "./ahead";
+import { askEvent, askProgramme, askSeats } from "./ahead";
 import type { PageProps } from "./pages/page";
 
 export interface Route {
@@ -25,7 +25,7 @@ export const ROUTES: readonly Route[] = [
   // `/e/…` is the address to share: the API answers it to robots and messengers.
   { path: "/e/:event", load: event, ask: askEvent, stays: true },
   { path: "/events/:event", load: event, ask: askEvent, stays: true },
-  { path: "/events/:event/seats", load: () => import("./pages/seats"), ask: askEvent, bare: true },
+  { path: "/events/:event/seats", load: () => import("./pages/seats"), ask: askSeats, bare: true },
   { path: "/booking/:booking", load: () => import("./pages/checkout"), bare: true },
   { path: "/bookings", load: () => import("./pages/bookings") },
   { path: "/login", load: signIn },
