@@ -190,7 +190,11 @@ export function Total({ picker }: { picker: Picker }) {
             <span class="seats-amount"><Before money={totalWithoutOffers(event, quote)} /><b>{formatMoney(quote.total)}</b></span>
           </p>
           {basket.moves && (
-            <p class="ink-2">{t("seats.move_due", { credit: formatMoney(basket.moves.credit), due: formatMoney(basket.moves.due) })}</p>
+            <p class="ink-2">
+              {basket.moves.due.amount_minor === 0
+                ? t("seats.move_paid")
+                : t("seats.move_due", { credit: formatMoney(basket.moves.credit), due: formatMoney(basket.moves.due) })}
+            </p>
           )}
           <details class="seats-parts">
             <summary>{partsWords(quote.fees, quote.tax)}</summary>

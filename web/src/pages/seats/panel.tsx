@@ -16,7 +16,7 @@ import { YoursMark } from "./marks";
 import { OpenLock } from "./open-lock";
 import { ProposalCard } from "./proposal-card";
 import { SECTIONS_MIN } from "./locator";
-import { BestButton } from "./tools";
+import { BestButton, moveWords } from "./tools";
 import { chosenCount, type Picker } from "./use-picker";
 import { seatWords } from "./words";
 
@@ -32,7 +32,7 @@ export function Panel({ picker }: { picker: Picker }) {
       <div class="seats-basket-body">
         <h2 id="seats-basket" class="seats-basket-title" tabIndex={-1} ref={heading}>{t("seats.your_seats")}</h2>
         <ProposalCard picker={picker} onTaken={toHeading} />
-        {chosenCount(picker) === 0 && !lock.open && <p class="ink-2">{isSoldOut(picker) ? t("seats.all_sold") : t("seats.empty", { count: picker.choice.party })}</p>}
+        {chosenCount(picker) === 0 && !lock.open && <p class="ink-2">{emptyWords(picker)}</p>}
         <Chosen picker={picker} heading={heading} />
         {chosenCount(picker) > 0 && picker.choice.filters.sideBySide && !lock.open && <p class="ink-2 small">{t("seats.swap_hint")}</p>}
         <Conditions picker={picker} />
@@ -40,6 +40,11 @@ export function Panel({ picker }: { picker: Picker }) {
       <Total picker={picker} />
     </aside>
   );
+}
+
+function emptyWords(picker: Picker): string {
+  if (isSoldOut(picker)) return t("seats.all_sold");
+  return picker.move ? moveWords(picker, picker.move) : t("seats.empty", { count: picker.choice.party });
 }
 
 type Height = "peek" | "half" | "full";
@@ -153,6 +158,7 @@ function Start({ picker }: { picker: Picker }) {
   const range = lowest && highest ? { lowest, highest } : eventRange(event);
   return (
     <div class="seats-start">
+      {picker.move && <p>{moveWords(picker, picker.move)}</p>}
       <p><span class="ink-2">{t(section || opensAtSeats(picker) ? "seats.tap_seat_start" : "seats.tap_section_start")}</span>{range && <b>{formatRange(range)}</b>}</p>
       <BestButton picker={picker} />
     </div>

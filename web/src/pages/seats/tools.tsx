@@ -8,12 +8,13 @@ import { SEATS_PER_BOOKING_MAX } from "../../lib/selection";
 import { label, seatNames } from "../../lib/names";
 import { Button, Choice, Segments } from "../../ui";
 import { PriceRange } from "./price-range";
+import type { Move } from "./use-move";
 import { chosenCount, type Picker } from "./use-picker";
 
 export function Tools({ picker, withBest = true }: { picker: Picker; withBest?: boolean }) {
   return (
     <div class="seats-tools">
-      {picker.move ? <MoveWords picker={picker} /> : <Party picker={picker} />}
+      {picker.move ? <p class="small">{moveWords(picker, picker.move)}</p> : <Party picker={picker} />}
       <PriceRange picker={picker} />
       <Checks picker={picker} />
       {withBest && <BestButton picker={picker} />}
@@ -37,9 +38,9 @@ function Party({ picker: { choice, event, max, setParty } }: { picker: Picker })
   );
 }
 
-function MoveWords({ picker: { move, event } }: { picker: Picker }) {
-  if (!move) return null;
-  return <p class="small">{t("seats.move_words", { count: move.seats.length, seats: seatNames(move.seats, event.sections) })}</p>;
+/** Which seats are given up, and what others may cost. */
+export function moveWords({ event }: Picker, { seats }: Move): string {
+  return t("seats.move_words", { count: seats.length, seats: seatNames(seats, event.sections) });
 }
 
 function Checks({ picker }: { picker: Picker }) {
