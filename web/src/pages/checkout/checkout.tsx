@@ -88,7 +88,7 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
         {retry && !trouble && <Declined {...choices} choose={ways.choose} until={onOwnClock(Date.parse(booking.expires_at))} />}
         <PayTrouble {...choices} payment={payment} pay={pay} withoutOffer={withoutOffer} />
         {lock.error !== null && <Failure error={lock.error} />}
-        <SeatsCard booking={booking} event={event} hall={drawn?.hall ?? null} tierName={nameOf} take={take} />
+        <SeatsCard booking={booking} event={event} hall={drawn?.hall ?? null} paid={payment.next.kind === "over"} tierName={nameOf} take={take} />
         <ContactCard />
         <CodeCard booking={booking} coupon={coupon} tierName={nameOf} />
         {!free && paysNow && <PayCard {...choices} kept={kept} choose={ways.choose} formId={FORM} onSubmit={submit} />}
