@@ -37,6 +37,8 @@ export class SeatLayer {
   private readonly context = this.canvas.getContext("2d");
   private buffer = new PixelBuffer(1, 1);
   private readonly sets = new Map<string, GlyphSet>();
+  /** Where names of rows stand: the same for as long as there is the hall. */
+  private readonly ends = new WeakMap<HallRow, readonly Point[]>();
   private palette: Palette | null = null;
 
   /** Draws what the viewport shows, with a margin around it. */
@@ -129,7 +131,9 @@ export class SeatLayer {
   }
 
   private drawRowName(scene: SeatScene, row: HallRow, section: HallSection, glyphs: GlyphSet, size: number, { a, b, c, d, e, f }: Place): void {
-    for (const at of rowEnds(scene.hall, row, section)) {
+    let ends = this.ends.get(row);
+    if (!ends) this.ends.set(row, ends = rowEnds(scene.hall, row, section));
+    for (const at of ends) {
       glyphs.mark("text", row.name, size, scene.palette.text2, 1, a * at.x + c * at.y + e, b * at.x + d * at.y + f, this.buffer);
     }
   }
