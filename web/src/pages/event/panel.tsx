@@ -3,6 +3,8 @@ import type { PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
 import { nextOpen, performanceOf, type Day, type Performance } from "../../lib/calendar";
 import { formatDay, formatDeadline, formatShortDay, formatTime, languageNames } from "../../lib/calendar-words";
+import { saveFile } from "../../lib/file";
+import { calendarFile } from "../../lib/ics";
 import type { Policy } from "../../lib/policy";
 import { policyNote } from "../../lib/policy-words";
 import { formatRange, rangeLeft } from "../../lib/prices";
@@ -37,13 +39,28 @@ export function Panel({ event, days, sale, policy, now, left, places, data }: Pa
       <div class="event-card">
         <h2 id="tickets" class="visually-hidden">{t("event.tickets_heading")}</h2>
         <Dates data={data} days={days} chosen={chosen} left={sale.open ? left : null} />
-        {!sale.open && <Notice>{saleSentence(event, sale)}</Notice>}
+        {!sale.open && (
+          <Notice>
+            <p>{saleSentence(event, sale)}</p>
+            {sale.early && <button type="button" class="link-btn" onClick={() => void remind(event, sale)}>{t("event.sale_remind")}</button>}
+          </Notice>
+        )}
         {isSoldOut && <Notice>{t("event.sale_sold_out")}</Notice>}
         <Buy event={event} chosen={chosen} sale={sale} isSoldOut={isSoldOut} days={days} places={places} now={now} />
         {sale.open && !isSoldOut && <p class="event-note">{t("event.note_all_in")} {policyNote(policy, at)}</p>}
       </div>
     </section>
   );
+}
+
+/** Saves an entry for the reader's own calendar, at the minute in which the sale begins. */
+function remind(event: PayableEvent, sale: ClosedSale): Promise<void> {
+  const url = `${location.origin}/e/${encodeURIComponent(event.event_id)}`;
+  const entry = calendarFile({
+    uid: `sale-${event.event_id}@${location.host}`, title: t("event.sale_entry", { name: event.title.name }), startsAt: sale.at ?? event.sales_open_at,
+    durationMinutes: null, location: "", description: t("event.sale_entry_text", { address: url }), url,
+  }, new Date());
+  return saveFile("boxoffice-sale.ics", async () => new Blob([entry], { type: "text/calendar" }));
 }
 
 interface DatesProps {
