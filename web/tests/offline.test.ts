@@ -146,6 +146,16 @@ describe("tickets on a device that several people use", () => {
     expect([bookings.list(), bookings.wanted]).toEqual([[], "unasked"]);
   });
 
+  it("leave no trace of a customer whose account is erased", () => {
+    const { bookings, values } = ownDevice();
+    bookings.keep(booking("bkg_1"), tonight, tickets);
+    bookings.forgetOwner();
+    expect(values.size).toBe(0);
+    bookings.refuse();
+    bookings.forgetOwner();
+    expect(bookings.wanted, "a no is the device's, and nobody's").toBe("no");
+  });
+
   it("are taken away if an older client kept them without asking", () => {
     const { bookings, values } = ownDevice();
     bookings.keep(booking("bkg_1"), tonight, tickets);

@@ -85,6 +85,12 @@ export class OfflineBookings {
     this.store.setItem(WANTED, OWN + viewer);
   }
 
+  /** The account that calls this device its own is erased: who comes next is asked. */
+  forgetOwner(): void {
+    this.clear();
+    if (this.store.getItem(WANTED)?.startsWith(OWN)) this.store.removeItem(WANTED);
+  }
+
   clear(): void {
     this.store.removeItem(STORED);
   }

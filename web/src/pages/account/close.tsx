@@ -2,6 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { closeAccount } from "../../api/account";
 import { forgotPassword } from "../../api/endpoints";
 import { t } from "../../i18n";
+import { offlineBookings } from "../../lib/offline";
 import { navigate } from "../../router";
 import { Button, Choice, Dialog, Failure, Field, Notice, formValues, toast } from "../../ui";
 import { useAction } from "../../ui/hooks";
@@ -37,6 +38,7 @@ function Confirm({ email, cancel }: { email: string; cancel: () => void }) {
     }
     close.run(async () => {
       await closeAccount(byCode ? { code: values["code"] ?? "" } : { password: values["password"] ?? "" });
+      offlineBookings.forgetOwner();
       navigate("/");
       toast(t("account.closed"));
     });

@@ -1,4 +1,4 @@
-import { Check, Ticket } from "lucide";
+import { Check, ChevronRight, Ticket } from "lucide";
 import type { Booking, PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
 import { bookingState } from "../../lib/booking-state";
@@ -38,6 +38,7 @@ export function UpcomingTicket({ booking, event, offline }: BookedEvent & { read
         <div class="bookings-stub">
           {tile && <p class="bookings-date"><span>{tile.month}</span><b>{tile.day}</b></p>}
           <p class="strong">{t("booking.count", { count: booking.seats.length })}</p>
+          <span class="bookings-go"><Icon icon={ChevronRight} turns /></span>
         </div>
       </div>
     </li>
