@@ -19,9 +19,11 @@ async function askHall(reply: Response): Promise<void> {
   void ask(getLayoutMap({ screen_id: event.screen.screen_id, version: String(event.layout_version) }));
 }
 
-/** The event that a page shows. */
+/** The event and what is free; not the hall, which would hold up the page's code. */
 export function askEvent(params: Readonly<Record<string, string>>): void {
-  void ask(getEvent({ event_id: params["event"] ?? "" }));
+  const eventId = params["event"] ?? "";
+  void ask(getEvent({ event_id: eventId }));
+  void ask(getAvailability({ event_id: eventId }));
 }
 
 /** The programme of the city in the address, or of the one that is known, or of the one with the most events. */

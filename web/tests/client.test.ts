@@ -191,15 +191,17 @@ test("a booking's code is changed at the total that is shown, and taken off by n
   ]);
 });
 
-test("the first page's event is asked for before the page has come, and once", async () => {
+test("the first page's event and its free seats are asked for before the page has come, and once", async () => {
   const client = await open();
   replies["/api/events/evt_1"] = [json(200, { event_id: "evt_1" })];
+  replies["/api/events/evt_1/availability"] = [json(200, { sections: [] })];
   const first = client.match("/events/evt_1");
   first?.route.ask?.(first.params, new URLSearchParams());
   expect(await client.getEvent("evt_1")).toEqual({ event_id: "evt_1" });
-  expect(pathsSent()).toEqual(["/api/events/evt_1"]);
+  expect((await client.getAvailability("evt_1", null)).value).toEqual({ sections: [] });
+  expect(pathsSent()).toEqual(["/api/events/evt_1", "/api/events/evt_1/availability"]);
   await client.getEvent("evt_1");
-  expect(pathsSent()).toHaveLength(2);
+  expect(pathsSent()).toHaveLength(3);
 });
 
 test("the programme is asked for of the city in the address, or else of the one with the most events", async () => {
@@ -222,8 +224,9 @@ test("an answer that was asked for early and is lost is asked for again", async 
     throw new TypeError("Failed to fetch");
   };
   replies["/api/events/evt_1"] = [broken, json(200, { event_id: "evt_1" })];
+  replies["/api/events/evt_1/availability"] = [broken];
   const first = client.match("/e/evt_1");
   first?.route.ask?.(first.params, new URLSearchParams());
   expect(await client.getEvent("evt_1")).toEqual({ event_id: "evt_1" });
-  expect(pathsSent()).toHaveLength(2);
+  expect(pathsSent().filter((path) => path === "/api/events/evt_1")).toHaveLength(2);
 });
