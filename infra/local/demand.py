@@ -32,8 +32,9 @@ def fill(api: Api, events: list[str], demand: tuple[Demand, ...], best_row: floa
     event = api.get(f"/events/{events[0]}")
     hall = api.get(f"/layouts/{event['screen']['screen_id']}/versions/{event['layout_version']}/map")
     for number, (event_id, wanted) in enumerate(zip(events, demand, strict=False)):
-        liked, kept = _order(hall, best_row, random.Random(number))
-        taken = round(wanted.share * len(liked))
+        groups, kept = _order(hall, best_row, random.Random(number))
+        liked = [seat for group in groups for seat in group]
+        taken = _whole_groups(groups, wanted.share * len(liked))
         for first in range(0, taken, HOUSE_SEATS_MAX):
             seats = liked[first : min(first + HOUSE_SEATS_MAX, taken)]
             api.post(f"/admin/events/{event_id}/house-seats", {"name": SUBSCRIBERS, "seats": seats})
@@ -58,8 +59,18 @@ def _book(api: Api, event_id: str, seats: list[str]) -> None:
         api.post(f"/admin/events/{event_id}/complimentary-bookings", given, f"demand-{event_id}-{first}")
 
 
-def _order(hall: Json, best_row: float, dice: random.Random) -> tuple[list[str], list[str]]:
-    """The seats of a hall as people like them, group by group, and the places for wheelchairs, which are kept."""
+def _whole_groups(groups: list[list[str]], wanted: float) -> int:
+    """Number of seats of the first groups that have as many as wanted: a table that is sold whole is taken whole."""
+    taken = 0
+    for group in groups:
+        if taken >= wanted:
+            break
+        taken += len(group)
+    return taken
+
+
+def _order(hall: Json, best_row: float, dice: random.Random) -> tuple[list[list[str]], list[str]]:
+    """The seats of a hall as people like them, in groups, and the places for wheelchairs, which are kept."""
     groups: list[tuple[float, list[str]]] = []
     kept: list[str] = []
     for section in hall["sections"]:
@@ -67,6 +78,8 @@ def _order(hall: Json, best_row: float, dice: random.Random) -> tuple[list[str],
         for number, row in enumerate(rows):
             seats = [row["id_prefix"] + label for label in row["labels"]]
             places = {*row.get("accessible", []), *row.get("companion", [])}
+            if row.get("whole") and places:
+                places = {*range(len(seats))}
             kept += [seats[place] for place in sorted(places)]
             far = abs(number / max(len(rows) - 1, 1) - best_row)
             first = 0
@@ -77,4 +90,4 @@ def _order(hall: Json, best_row: float, dice: random.Random) -> tuple[list[str],
                 group = [seats[one] for one in range(first, min(last, len(seats))) if one not in places]
                 groups.append((dislike, group))
                 first = last
-    return [seat for _, group in sorted(groups) for seat in group], kept
+    return [group for _, group in sorted(groups)], kept
