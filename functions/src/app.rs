@@ -18,7 +18,7 @@ use domain::organizer::Organizer;
 use domain::space::SeatSpace;
 use domain::title::Title;
 use domain::venue::Venue;
-use domain::webhook::{Hosts, Secrets, Webhook};
+use domain::webhook::{Hosts, Webhook};
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
 use lambda::{Request, telemetry};
@@ -67,9 +67,6 @@ impl Clock {
 /// Key of an organizer's own texts.
 type OverrideKey = (OrganizerId, Template, Language);
 
-/// A webhook with its secrets; none if it was deleted.
-pub(crate) type KnownWebhook = Option<(Webhook, Secrets)>;
-
 /// State shared by handlers. They create clients that only some functions use from `connection`.
 pub struct App {
     /// Settings from the environment.
@@ -91,7 +88,7 @@ pub struct App {
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
     webhooks_of: Cache<OrganizerId, (Timestamp, Arc<Vec<Webhook>>)>,
-    webhooks: Cache<WebhookId, (Timestamp, Arc<KnownWebhook>)>,
+    webhooks: Cache<WebhookId, (Timestamp, Arc<Option<Webhook>>)>,
     webhook_caller: OnceLock<WebhookCaller>,
     pub(crate) pictures: Cache<(SeatSpace, String), Arc<Picture>>,
     pub(crate) sold_out: Cache<EventId, ()>,
@@ -290,15 +287,12 @@ impl App {
         self.webhooks_of.fresh_or(organizer, self.clock.now(), read).await
     }
 
-    /// A webhook with its secrets, at most a few seconds old.
+    /// A webhook, at most a few seconds old; none if it was deleted. Its secrets are read at each call.
     ///
     /// # Errors
     /// If the store does not answer.
-    pub(crate) async fn webhook(&self, id: &WebhookId) -> Result<Arc<KnownWebhook>, Failure> {
-        let read = async || {
-            let Some(webhook) = self.store.webhook(id).await? else { return Ok(None) };
-            Ok(self.store.webhook_secrets(id).await?.map(|secrets| (webhook, secrets)))
-        };
+    pub(crate) async fn webhook(&self, id: &WebhookId) -> Result<Arc<Option<Webhook>>, Failure> {
+        let read = async || self.store.webhook(id).await;
         self.webhooks.fresh_or(id, self.clock.now(), read).await
     }
 

@@ -62,7 +62,7 @@ pub(crate) struct ConsentsBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "bool")]
     pub organizer_marketing: Option<bool>,
-    /// Text messages to the telephone of the account about the customer's own bookings.
+    /// Text messages to the telephone of the account about the customer's own bookings. A yes is refused while there is none.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "bool")]
     pub sms: Option<bool>,
@@ -99,9 +99,14 @@ async fn update_account(app: &App, request: &Request) -> Result<Reply, Failure> 
 fn changed(before: Profile, wanted: AccountChangeBody, now: Timestamp) -> Result<Profile, Error> {
     let Consents { marketing, organizer_marketing, sms, reminders } = before.consents;
     let answers = wanted.consents;
+    let telephone = after(before.telephone, wanted.telephone, Telephone::parse)?;
+    if answers.sms == Some(true) && telephone.is_none() {
+        let reason = "text messages need a number; give a `telephone`, too".to_owned();
+        return Err(Error::FieldInvalid { name: "consents.sms", reason });
+    }
     Ok(Profile {
         name: after(before.name, wanted.name, |name| text::name("name", name))?,
-        telephone: after(before.telephone, wanted.telephone, Telephone::parse)?,
+        telephone,
         language: after(before.language, wanted.language, language)?,
         consents: Consents {
             marketing: Consent::after(marketing, answers.marketing, now),

@@ -52,6 +52,11 @@ impl BookingBody {
     pub(crate) fn coupons(&self) -> Result<Vec<Code>, Error> {
         offers::each_once(self.coupon_code.as_ref(), &self.codes)
     }
+
+    /// Name of the field that has the codes.
+    pub(crate) fn coupon_field(&self) -> &'static str {
+        if self.coupon_code.is_some() { "coupon_code" } else { "codes" }
+    }
 }
 
 /// Seats to price: by id, or the best available.

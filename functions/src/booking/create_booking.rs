@@ -63,7 +63,10 @@ async fn book(run: &Run<'_>, request: &Request, wanted: &BookingBody) -> Result<
     let codes = wanted.coupons()?;
     let visitor = match codes.as_slice() {
         [] => None,
-        _ => Some(Visitor::of(run.app, request, (&run.customer, &run.booking_id, run.until), run.now)?),
+        _ => {
+            let asked = (&run.customer, &run.booking_id, run.until);
+            Some(Visitor::of(run.app, request, asked, run.now)?.naming(wanted.coupon_field()))
+        }
     };
     let asked = (codes.as_slice(), visitor.as_ref());
     let found = Found::of(run.app, (run.event, &run.customer), asked, run.now).await?;

@@ -33,7 +33,10 @@ async fn create_quote(app: &App, request: &Request) -> Result<Reply, Failure> {
         Run { app, event: &event, claim_id, booking_id, customer, request: String::new(), until: now, now };
     let visitor = match codes.as_slice() {
         [] => None,
-        _ => Some(Visitor::of(app, request, (&run.customer, &run.booking_id, run.until), now)?),
+        _ => {
+            let asked = (&run.customer, &run.booking_id, run.until);
+            Some(Visitor::of(app, request, asked, now)?.naming(wanted.coupon_field()))
+        }
     };
     let asked = (codes.as_slice(), visitor.as_ref());
     let found = Found::of(app, (&event, &run.customer), asked, now).await?;

@@ -114,14 +114,13 @@ async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
             prices: &prices,
             released,
         };
-        let seats = drawing.seats(start.first)?;
-        let end = section.seat_count().min(start.first + limits::SEATS_PAGE_MAX);
-        let next = if end < section.seat_count() {
-            Some((start.section, end))
-        } else if wanted.is_none() {
-            section_after(&event, start.section).map(|name| (name, 0))
-        } else {
-            None
+        // A page begins with a seat that is shown, so that none is empty while others follow.
+        let first = drawing.next_shown(start.first);
+        let seats = first.map(|first| drawing.seats(first)).transpose()?.unwrap_or_default();
+        let next = match first.and_then(|first| drawing.next_shown(first + limits::SEATS_PAGE_MAX)) {
+            Some(first) => Some((start.section, first)),
+            None if wanted.is_none() => section_after(&event, start.section).map(|name| (name, 0)),
+            None => None,
         };
         Ok(SeatListView {
             event_id: id.clone(),
@@ -233,6 +232,14 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
+    /// Index of the first seat from `from` on that everybody sees.
+    fn next_shown(&self, from: usize) -> Option<usize> {
+        let mut seats = self.section.seats().enumerate().skip(from);
+        seats
+            .find(|(_, (.., seat))| !self.event.is_hidden(self.section.type_of(seat)))
+            .map(|(index, _)| index)
+    }
+
     /// A page of seats, from index `first` in layout order.
     fn seats(&self, first: usize) -> Result<Vec<SeatView>, Failure> {
         let page = self.section.seats().enumerate().skip(first).take(limits::SEATS_PAGE_MAX);

@@ -3,8 +3,10 @@
 
 use std::fmt::Write as _;
 
+use domain::availability::SeatsLeft;
 use domain::event::{Event, EventStatus, Visibility};
 use domain::image::Image;
+use domain::organizer::Organizer;
 use domain::title::Title;
 use domain::venue::Venue;
 use jiff::Timestamp;
@@ -26,6 +28,15 @@ pub(super) struct Addresses<'a> {
     pub(super) api: Option<&'a str>,
 }
 
+/// Things that the page of an event tells of.
+pub(super) struct Told<'a> {
+    pub(super) title: &'a Title,
+    pub(super) venue: &'a Venue,
+    pub(super) organizer: &'a Organizer,
+    /// Seats that are left, if it is known.
+    pub(super) left: Option<SeatsLeft>,
+}
+
 /// A page that is written.
 pub(super) struct Page {
     /// The HTML.
@@ -37,11 +48,11 @@ pub(super) struct Page {
 /// The page of an event at `now`.
 pub(super) fn of_event(
     event: &Event,
-    (title, venue): (&Title, &Venue),
+    told: &Told<'_>,
     at: &Addresses<'_>,
     (offers, now): (&PublicOffers, Timestamp),
 ) -> Page {
-    let web = at.web;
+    let (title, venue, web) = (told.title, told.venue, at.web);
     let url = format!("{web}/e/{}", event.event_id);
     let is_cancelled = event.status == EventStatus::Cancelled;
     let name = shown(&title.name);
@@ -76,7 +87,7 @@ pub(super) fn of_event(
     if let Some((image, source)) = &image {
         image_tags(&mut head, image, source);
     }
-    let mut data = linked_data::of(event, (title, venue), &url, (&view.tiers, now));
+    let mut data = linked_data::of(event, told, &url, (&view.tiers, now));
     if let Some((_, source)) = image {
         data["image"] = source.into();
     }

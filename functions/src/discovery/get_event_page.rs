@@ -6,9 +6,10 @@ use domain::provider::Provider;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 
-use super::event_page::{self, Addresses, Page};
+use super::event_page::{self, Addresses, Page, Told};
 use super::page_policy::{self, Sources};
 use crate::offers::PublicOffers;
+use crate::seats_left::Marks;
 use crate::{App, Endpoint};
 
 /// Time for which browsers and edges may answer by themselves.
@@ -40,10 +41,13 @@ async fn event_page(app: &App, request: &Request, web: &str) -> Result<Page, Fai
     let event = app.event(&id).await?;
     let title = app.title_of(&event).await?;
     let venue = app.venue_of(&event).await?;
+    let organizer = app.organizer_of(&event).await?;
+    let left = Marks::of(app, [&*event].into_iter()).await.left(&event);
     let api = app.api_url(request);
     let addresses = Addresses { web, api: api.as_deref() };
     let offers = PublicOffers::at(app, &event).await?;
-    Ok(event_page::of_event(&event, (&title, &venue), &addresses, (&offers, app.clock.now())))
+    let told = Told { title: &title, venue: &venue, organizer: &organizer, left };
+    Ok(event_page::of_event(&event, &told, &addresses, (&offers, app.clock.now())))
 }
 
 fn policy(app: &App, request: &Request, web: &str) -> String {

@@ -1,5 +1,6 @@
 //! An event as search engines read it: JSON-LD of schema.org.
 
+use domain::availability::SeatsLeft;
 use domain::event::{Event, EventStatus};
 use domain::text::changes_direction;
 use domain::title::{Title, TitleKind};
@@ -9,18 +10,15 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::event_page::Told;
 use crate::catalog::event_view::TierView;
 
 /// Vocabulary of all names here.
 const CONTEXT: &str = "https://schema.org";
 
 /// The event at `now`, whose page is at `url`, with its tiers as the public sees them.
-pub(super) fn of(
-    event: &Event,
-    (title, venue): (&Title, &Venue),
-    url: &str,
-    (tiers, now): (&[TierView], Timestamp),
-) -> Value {
+pub(super) fn of(event: &Event, told: &Told<'_>, url: &str, (tiers, now): (&[TierView], Timestamp)) -> Value {
+    let (title, venue) = (told.title, told.venue);
     let mut data = json!({
         "@context": CONTEXT,
         "@type": kind(title.kind),
@@ -31,6 +29,7 @@ pub(super) fn of(
         "eventStatus": format!("{CONTEXT}/{}", status(event)),
         "eventAttendanceMode": format!("{CONTEXT}/OfflineEventAttendanceMode"),
         "location": place(event, venue),
+        "organizer": { "@type": "Organization", "name": shown(&told.organizer.settings.name) },
     });
     if let Some(postponement) = event.postponements.last() {
         data["previousStartDate"] = postponement.from.to_string().into();
@@ -51,7 +50,7 @@ pub(super) fn of(
         data["performer"] = json!({ "@type": "PerformingGroup", "name": performer });
     }
     if event.status == EventStatus::Published {
-        data["offers"] = offers(event, url, (tiers, now));
+        data["offers"] = offers(event, url, tiers, availability(event, told.left, now));
     }
     data
 }
@@ -123,15 +122,21 @@ fn place(event: &Event, venue: &Venue) -> Value {
     place
 }
 
-/// Offers of the tickets, one a tier, with fee and tax.
-fn offers(event: &Event, url: &str, (tiers, now): (&[TierView], Timestamp)) -> Value {
-    let availability = if now < event.sales_open_at {
-        "PreSale"
-    } else if now < event.sales_close_at {
-        "InStock"
-    } else {
+/// Word for the seats that somebody can have at `now`. It is a hint: whoever wants some looks at the seats.
+fn availability(event: &Event, left: Option<SeatsLeft>, now: Timestamp) -> &'static str {
+    if left == Some(SeatsLeft::None) || now >= event.sales_close_at {
         "SoldOut"
-    };
+    } else if now < event.sales_open_at {
+        "PreSale"
+    } else if left == Some(SeatsLeft::Few) {
+        "LimitedAvailability"
+    } else {
+        "InStock"
+    }
+}
+
+/// Offers of the tickets, one a tier, with fee and tax.
+fn offers(event: &Event, url: &str, tiers: &[TierView], availability: &str) -> Value {
     let offer = |tier: &TierView| {
         let price = tier.total.to_string();
         json!({

@@ -57,9 +57,9 @@ fn of_message(id: &str, message: &Message) -> Option<Planned> {
     Some(match message {
         Message::BookingConfirmed { booking, .. } => customer(Template::BookingConfirmed, booking),
         Message::BookingMoved { booking, .. } => customer(Template::BookingMoved, booking),
-        // One for each attempt to pay, however often the bank declines.
-        Message::PaymentDeclined { booking, payment_id, .. } => {
-            Planned { told: payment_id.to_string(), ..customer(Template::PaymentDeclined, booking) }
+        // One for each booking, however often banks decline.
+        Message::PaymentDeclined { booking, .. } => {
+            Planned { told: booking.booking_id.to_string(), ..customer(Template::PaymentDeclined, booking) }
         }
         Message::SeatsReturned { booking, moved_to: None, .. }
         // The message does not say why it ended, and the event may be called off between two deliveries: the words say

@@ -10,7 +10,7 @@ use domain::Failure;
 use domain::ids::{CustomerId, EventId};
 use domain::message::Message;
 use domain::notification::{Channel, Reader, Template};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use lambda::metrics;
 
 use super::abandoned;
@@ -37,6 +37,8 @@ const AT_ONCE: usize = 8;
 /// Time after a fact in which people are told of it: longer than any queue keeps an order, so that only a replay of the
 /// archive is later.
 const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Time in which a customer whose card was declined may type another on the same page, and needs no mail about the first.
+const CORRECTED_WITHIN: SignedDuration = SignedDuration::from_mins(3);
 
 async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Failure> {
     if app.clock.now().duration_since(order.occurred_at) > TOLD_WITHIN {
@@ -51,6 +53,9 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
         Fact::Own(OwnFact::SoldOutLook { event_id }) => return look_again(app, event_id).await,
         _ => {}
     }
+    if let Some(at) = waits_until(app, &order) {
+        return put_at(app, &order, at).await;
+    }
     tell_everybody(app, &order).await?;
     // Last, so that it is in no mail's way; and if it fails, the order comes again, for nobody else looks at an event that
     // lists call sold out.
@@ -58,6 +63,15 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
         Some(event_id) => look_at_returned(app, event_id).await,
         None => Ok(()),
     }
+}
+
+/// Instant at which an order is to come again, if it is not told of yet: a decline, which may be corrected. Whoever has paid
+/// by then gets no mail about it, because a booking that is not open has nothing to pay.
+fn waits_until(app: &App, order: &NotificationOrder) -> Option<Timestamp> {
+    let Fact::Message(Message::PaymentDeclined { .. }) = &order.fact else { return None };
+    let at = order.occurred_at.checked_add(CORRECTED_WITHIN).ok()?;
+    // In whole seconds, as the queue waits.
+    (app.clock.now().as_second() < at.as_second()).then_some(at)
 }
 
 /// Tells the readers of an order who were not told yet.

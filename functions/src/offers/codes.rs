@@ -20,6 +20,8 @@ use crate::App;
 
 /// The customer and the network of a request with codes.
 pub(crate) struct Visitor {
+    /// Field of the request that has the codes.
+    field: &'static str,
     customer: Counter,
     network: Counter,
     who: CustomerId,
@@ -67,6 +69,7 @@ impl Visitor {
         let network = pseudonym(app.config.otp_key.get()?.as_bytes(), "network", &request.network()?);
         let counter = |whose, allowance| Counter { what: "coupon", whose, allowance };
         Ok(Self {
+            field: "coupon_code",
             customer: counter(customer.as_str().to_owned(), limits::COUPONS_OF_CUSTOMER),
             network: counter(network, limits::COUPONS_OF_NETWORK),
             who: customer.clone(),
@@ -75,6 +78,11 @@ impl Visitor {
             kept: Vec::new(),
             now,
         })
+    }
+
+    /// The same for codes in another field.
+    pub(crate) fn naming(self, field: &'static str) -> Self {
+        Self { field, ..self }
     }
 
     /// The same for a booking that exists.
@@ -100,10 +108,14 @@ impl Visitor {
         app.store.uncount_try(&self.customer, self.now).await
     }
 
+    fn refused(&self) -> Error {
+        Error::CodeRefused { field: self.field }
+    }
+
     /// Counts a wrong code for the network, too, and refuses it.
     async fn was_wrong(&self, app: &App) -> Failure {
         match app.store.count_try(&self.network, self.now).await {
-            Ok(_) => Error::CodeRefused.into(),
+            Ok(_) => self.refused().into(),
             Err(failure) => failure,
         }
     }
@@ -132,7 +144,7 @@ impl Visitor {
     /// customer alone: it is no guess. Refuses it.
     pub(super) async fn used_up(&self, app: &App) -> Failure {
         match self.begin(app).await {
-            Ok(()) => Error::CodeRefused.into(),
+            Ok(()) => self.refused().into(),
             Err(failure) => failure,
         }
     }

@@ -145,7 +145,7 @@ impl<'a> Deal<'a> {
     async fn refuse_code(&self) -> Failure {
         match &self.visitor {
             Some(visitor) => visitor.used_up(self.run.app).await,
-            None => Error::CodeRefused.into(),
+            None => Error::CodeRefused { field: "coupon_code" }.into(),
         }
     }
 

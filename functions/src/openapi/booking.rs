@@ -125,7 +125,7 @@ fn seats_refused() -> [Error; 12] {
 /// Refusals of codes.
 fn codes_refused() -> [Error; 3] {
     [
-        Error::CodeRefused,
+        Error::CodeRefused { field: "coupon_code" },
         Error::OfferNotReached { offer: String::new(), missing: String::new() },
         Error::TooManyAttempts { retry_after_seconds: 0 },
     ]

@@ -30,7 +30,7 @@ pub(super) fn schema() -> Value {
             },
             "series": { "type": "string", "description": "`series_taken`: which." },
             "parameter": { "type": "string", "description": "`parameter_invalid`: which." },
-            "field": { "type": "string", "description": "`field_invalid`, `field_fixed`: which." },
+            "field": { "type": "string", "description": "`field_invalid`, `field_fixed`, `code_refused`: which." },
             "errors": {
                 "type": "array",
                 "description": "`chart_invalid`: every mistake in the chart.",

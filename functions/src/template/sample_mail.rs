@@ -18,7 +18,7 @@ pub(crate) struct SampleBody {
     /// Texts to try; empty for our own words. Without it, those that mails have now.
     #[serde(default)]
     pub texts: Option<Override>,
-    /// True for a sample with as little as a mail can have, in which optional fields are absent; otherwise it has all.
+    /// True for a sample with as little as a mail can have, in which optional fields are absent; otherwise it has all that mails have.
     #[serde(default)]
     pub sparse: bool,
 }
@@ -43,7 +43,8 @@ pub(super) async fn written(
     };
     let mut samples = mails::samples_of(template).into_iter();
     let letter = if wanted.sparse { samples.nth(1) } else { samples.next() };
-    let mut letter = letter.ok_or_else(|| Failure::broken(format!("{}: no sample", template.as_str())))?;
+    let letter = letter.ok_or_else(|| Failure::broken(format!("{}: no sample", template.as_str())))?;
+    let mut letter = mails::as_sent(letter);
     letter.sender = sender(app, request, member).await?;
     mails::render(&letter, language, own.as_ref()).map_err(|error| Failure::caused("a template", error))
 }

@@ -21,7 +21,7 @@ pub(super) async fn make_try(app: &App, order: TryOrder) -> Result<(), Failure> 
         return put_at(app, &WebhookOrder::Try(order), at).await;
     }
     let known = app.webhook(&order.webhook_id).await?;
-    let Some((webhook, secrets)) = &*known else { return Ok(()) };
+    let Some(webhook) = &*known else { return Ok(()) };
     let Some(message) = app.store.kept_message(&order.message_id).await? else { return Ok(()) };
     let health = app.store.webhook_health(&webhook.webhook_id).await?;
     // One that is paused is not called: its orders end at once.
@@ -33,30 +33,33 @@ pub(super) async fn make_try(app: &App, order: TryOrder) -> Result<(), Failure> 
     let row = row.unwrap_or_else(|| {
         Delivery::new(&webhook.webhook_id, &message.message_id, message.kind, message.occurred_at)
     });
-    let begun = match row.turn(order.number, now) {
-        Turn::Now(begun, takes_over) => {
-            if takes_over {
-                metrics::count("WebhookTriedAgain");
-            }
-            *begun
-        }
+    let (begun, takes_over) = match row.turn(order.number, now) {
+        Turn::Now(begun, takes_over) => (*begun, takes_over),
         Turn::Later(at) => return put_back(app, order, at).await,
         Turn::Over => return Ok(()),
     };
-    let room = if is_called { room_for_call(app, &order, health, now).await? } else { Ok((health, None)) };
-    let (health, claim) = match room {
+    let run = u64::from_le_bytes(random::bytes()?).to_string();
+    if !is_called {
+        let unsent = row.unsent(now);
+        if app.store.write_delivery(&unsent, &run, now).await? == Writing::Written {
+            count_outcome(unsent.status);
+        }
+        return Ok(());
+    }
+    if takes_over {
+        metrics::count("WebhookTriedAgain");
+    }
+    let (health, claim) = match room_for_call(app, &order, health, now).await? {
         Ok(room) => room,
         Err(at) => return put_back(app, order, at).await,
     };
-    let run = u64::from_le_bytes(random::bytes()?).to_string();
+    // Not from a cache: a secret that was replaced before this message does not sign it alone.
+    let secrets = app.store.webhook_secrets(&webhook.webhook_id).await?;
+    let Some(secrets) = secrets else { return Ok(()) };
     if app.store.write_delivery(&begun, &run, now).await? == Writing::Stale {
         return Ok(());
     }
-    let (answer, took) = if is_called {
-        call_webhook(app, webhook, secrets, &message).await?
-    } else {
-        (DeliveryAnswer::without(DeliveryProblem::Paused, now), SignedDuration::ZERO)
-    };
+    let (answer, took) = call_webhook(app, webhook, &secrets, &message).await?;
     let after = begun.after(answer.clone());
     // Before the row: a death in between repeats this try, and the next one is made once.
     if let Some(at) = after.next_at {
@@ -64,9 +67,6 @@ pub(super) async fn make_try(app: &App, order: TryOrder) -> Result<(), Failure> 
     }
     app.store.write_delivery(&after, &run, app.clock.now()).await?;
     count_outcome(after.status);
-    if !is_called {
-        return Ok(());
-    }
     let (taken, silent) = (answer.problem.is_none(), answer.problem == Some(DeliveryProblem::NoAnswer));
     note_health(app, webhook, health, (&answer, Sign { at: answer.at, took, taken, silent, claim })).await
 }

@@ -149,7 +149,7 @@ pub fn status(error: &Error) -> u16 {
         Error::VersionStale => 412,
         Error::BodyTooLarge { .. } => 413,
         Error::ChartInvalid { .. }
-        | Error::CodeRefused
+        | Error::CodeRefused { .. }
         | Error::OfferNotReached { .. }
         | Error::ProviderRefused(_)
         | Error::ProviderNotOffered { .. }

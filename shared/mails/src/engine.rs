@@ -55,8 +55,8 @@ fn environment<'a>(fuel: u64) -> Environment<'a> {
     environment
 }
 
-/// Prints texts and numbers; within the words of a language a text keeps its own direction. Fails for what is absent and
-/// for lists, which would be printed as code.
+/// Prints texts and numbers; within the words of a language a text keeps its own direction. Fails for what is absent, for
+/// yes and no, and for lists, which would be printed as code.
 fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     match value.kind() {
         ValueKind::String | ValueKind::Number => {
@@ -71,6 +71,14 @@ fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
         ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
         ValueKind::None => {
             let reason = "is absent in some mails: print it within {% if … %}";
+            Err(Error::new(ErrorKind::InvalidOperation, reason))
+        }
+        ValueKind::Bool => {
+            let reason = "is true or false: ask for it with {% if … %}, and write the words for both";
+            Err(Error::new(ErrorKind::InvalidOperation, reason))
+        }
+        ValueKind::Seq | ValueKind::Iterable => {
+            let reason = "is a list: print the fields of its entries within {% for … %}";
             Err(Error::new(ErrorKind::InvalidOperation, reason))
         }
         _ => Err(Error::new(ErrorKind::InvalidOperation, "is no text: print one of its fields")),

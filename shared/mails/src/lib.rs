@@ -35,7 +35,7 @@ pub use language::Language;
 pub use overrides::{CheckError, OVERRIDE_BYTES_MAX, Override, Refusal, known_fields};
 pub use pieces::{BookingRef, Event, MovedSeat, Policy, Seat, SeatNames, Sender, Sum, SumKind};
 pub use render::{Rendered, render};
-pub use samples::of as samples_of;
+pub use samples::{as_sent, of as samples_of};
 pub use sms::{SMS_PARTS_MAX, SMS_TEMPLATES, SmsTooLong, parts, sms};
 
 #[cfg(test)]

@@ -232,13 +232,26 @@ fn check_source<'a>(
             continue;
         }
         let line = source.find(&name).map(|at| line_at(source, at));
-        let reason = format!("there is no field `{name}`; there are {}", siblings(&name, known, field));
+        let reason = format!("there is no field `{name}`{}", instead(&name, known, field));
         return Err(Refusal { field, line, reason });
     }
     Ok(marks)
 }
 
-/// Names of the fields beside an unknown one.
+/// What can stand in the place of an unknown field, as the end of a sentence about it.
+fn instead(name: &str, known: &[String], field: &str) -> String {
+    let names = siblings(name, known, field);
+    let parent = name.rsplit_once('.').map_or("", |(parent, _)| parent);
+    if !names.is_empty() {
+        format!("; there are {names}")
+    } else if known.contains(&format!("{parent}[]")) {
+        format!(": `{parent}` is a list; print the fields of its entries within {{% for … %}}")
+    } else {
+        format!(": `{parent}` has no fields")
+    }
+}
+
+/// Names of the fields beside an unknown one; empty if it is said to be of a list, or of a field that has none.
 fn siblings(name: &str, known: &[String], field: &str) -> String {
     let parent = name.rsplit_once('.').map_or("", |(parent, _)| parent);
     let parent = if known.iter().any(|known| known == parent) { parent } else { "" };
@@ -267,7 +280,9 @@ fn refusal(field: &'static str, source: &str, error: &Error) -> Refusal {
     let detail = error.detail().unwrap_or_default();
     let reason = match error.kind() {
         ErrorKind::SyntaxError => format!("cannot be read: {detail}"),
-        ErrorKind::UndefinedError => format!("`{text}` uses a field that is not there"),
+        ErrorKind::UndefinedError => format!(
+            "`{text}` uses a field that is not there, or is absent in some mails: then write it within {{% if … %}}"
+        ),
         ErrorKind::OutOfFuel => "takes too long to fill in; shorten its loops".to_owned(),
         _ if detail.is_empty() => format!("`{text}` cannot be filled in"),
         _ => format!("`{text}` {detail}"),

@@ -23,6 +23,25 @@ async fn change(world: &World, who: &Person, version: &str, body: &Value) -> Rep
 }
 
 #[tokio::test(start_paused = true)]
+async fn text_messages_are_for_who_has_given_a_telephone_number() {
+    let world = World::new();
+    let asha = asha_signed_up(&world).await;
+    let (yes, number) = (json!({ "sms": true }), "+919876543210");
+    for body in [json!({ "consents": yes }), json!({ "telephone": null, "consents": yes })] {
+        let refused = change(&world, &asha, "\"1\"", &body).await.refused(400, "field_invalid");
+        assert_eq!(refused["field"], "consents.sms");
+        assert!(text(&refused["detail"]).contains("give a `telephone`, too"), "{refused}");
+    }
+    change(&world, &asha, "\"1\"", &json!({ "telephone": number, "consents": yes })).await.expect(200);
+    // Whoever takes the number away has not to take back the yes, and a no needs no number.
+    let after = change(&world, &asha, "\"2\"", &json!({ "telephone": null })).await.expect(200);
+    assert_eq!(after["consents"]["sms"]["given"], true);
+    change(&world, &asha, "\"3\"", &json!({ "consents": yes })).await.refused(400, "field_invalid");
+    change(&world, &asha, "\"3\"", &json!({ "consents": { "sms": false } })).await.expect(200);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_customer_reads_and_changes_the_own_profile() {
     let world = World::new();
     let asha = asha_signed_up(&world).await;

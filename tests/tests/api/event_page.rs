@@ -63,6 +63,7 @@ async fn search_engines_and_messengers_read_what_when_where_and_for_how_much() {
     );
     assert_eq!(data["performer"]["name"], "With Asha Rao");
     assert_eq!(data["location"]["address"]["addressLocality"], "Mumbai");
+    assert_eq!(data["organizer"], json!({ "@type": "Organization", "name": "Opera House" }));
     let event = world.get(&format!("/events/{}", show.event_id), None).await.expect(200);
     let offers = data["offers"].as_array().unwrap();
     assert_eq!(offers.len(), 3);
@@ -217,8 +218,8 @@ async fn an_events_page_costs_half_a_read_unit_for_each_of_event_title_venue_org
     let world = World::new();
     let show = world.event().await;
     world.meter();
-    // The page for robots names no organizer.
-    for (target, reads) in [(format!("/events/{}", show.event_id), 5), (format!("/e/{}", show.event_id), 4)] {
+    // The page for robots has the mark of the seats that are left, too.
+    for (target, reads) in [(format!("/events/{}", show.event_id), 5), (format!("/e/{}", show.event_id), 6)] {
         world.pass(4);
         let cold = world.get(&target, None).await;
         assert_eq!(

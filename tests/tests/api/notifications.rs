@@ -6,9 +6,12 @@ use domain::ids::BookingId;
 use domain::notification::{About, Notification, NotificationStatus};
 use futures::future::join_all;
 use serde_json::{Value, json};
-use tests::{DECLINED, Fault, Hall, Person, Service, Show, Trouble, World};
+use tests::{DECLINED, Fault, Hall, Person, Service, Show, Trouble, VISA, World};
 
 use crate::support::text;
+
+/// Seconds for which a declined card may be corrected before its customer is told.
+const WAIT_SECONDS: i64 = 180;
 
 /// Kinds of a person's notifications, oldest first.
 fn kinds(world: &World, who: &Person) -> Vec<String> {
@@ -121,8 +124,35 @@ async fn a_bank_that_declines_three_cards_of_one_attempt_makes_one_mail() {
         world.settle().await;
     }
     assert!(world.published("PaymentDeclined").len() > 1);
+    assert!(kinds(&world, &asha).is_empty(), "the customer may be typing another card");
+    world.pass(WAIT_SECONDS);
+    world.settle().await;
+    assert_eq!(kinds(&world, &asha), ["payment_declined"]);
+    // Another attempt for the same seats, which has been told by then.
+    let again = world.open_payment(&asha, &booking).await.expect(201);
+    let _ = world.type_card(&again, DECLINED);
+    world.settle().await;
+    world.pass(WAIT_SECONDS);
+    world.settle().await;
     assert_eq!(kinds(&world, &asha), ["payment_declined"]);
     world.abandon();
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_corrects_a_declined_card_on_the_same_page_hears_of_the_seats_alone() {
+    let world = World::new();
+    let (show, asha) = (world.event().await, world.customer("asha"));
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    let payment = world.open_payment(&asha, &booking).await.expect(201);
+    assert!(world.type_card(&payment, DECLINED).is_err());
+    world.settle().await;
+    world.pass(60);
+    world.type_card(&payment, VISA).unwrap();
+    world.settle().await;
+    assert_eq!(world.published("PaymentDeclined").len(), 1);
+    settle_for_long(&world).await;
+    assert_eq!(kinds(&world, &asha), ["booking_confirmed"]);
+    world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]

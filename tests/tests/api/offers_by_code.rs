@@ -51,7 +51,8 @@ async fn all_codes_that_do_not_work_get_one_answer_after_the_same_reads() {
     offer(&world, by_code("Mine", "MINE", |terms| terms["caps"] = json!({ "per_customer_max": 1 }))).await;
     world.book(&ben, "first", &body(&show, "Stalls-A-2", "once")).await.expect(201);
     world.book(&asha, "other", &body(&other, "Stalls-A-2", "mine")).await.expect(201);
-    with(&world, &asha, &show, "UNKNOWN").await.refused(422, "code_refused");
+    let among = json!({ "event_id": show.event_id, "seats": ["Stalls-A-1"], "codes": ["UNKNOWN"] });
+    assert_eq!(quote(&world, &asha, &among).await.refused(422, "code_refused")["field"], "codes");
     let mut answers = Vec::new();
     for code in ["UNKNOWN", "PAUSED", "EARLY", "OVER", "OTHER", "NAMED", "ONCE", "MINE"] {
         world.meter();
@@ -61,6 +62,7 @@ async fn all_codes_that_do_not_work_get_one_answer_after_the_same_reads() {
     for answer in &answers {
         assert_eq!(answer, &answers[0]);
     }
+    assert_eq!(answers[0].0.1["field"], "coupon_code");
     assert!(answers[0].1 <= 30, "a refused code costs {} halves of a read unit", answers[0].1);
     let late = world.book(&asha, "late", &body(&show, "Stalls-A-3", "once")).await;
     assert_eq!(said(&late), answers[0].0);
@@ -208,7 +210,7 @@ async fn a_code_is_given_to_a_booking_and_taken_off_again_and_its_use_comes_back
     world.book(&ben, "late", &wanted).await.refused(422, "code_refused");
     assert_eq!(minor(&put(json!({ "coupon_code": null })).await.expect(200)["amount"]), 100_000);
     world.book(&ben, "now", &wanted).await.expect(201);
-    put(on.clone()).await.refused(422, "code_refused");
+    assert_eq!(put(on.clone()).await.refused(422, "code_refused")["field"], "coupon_code");
     world.paid(&asha, &booking).await;
     put(on).await.refused(409, "price_fixed");
     world.settle().await;

@@ -97,6 +97,33 @@ async fn a_hidden_tier_is_answered_like_one_that_does_not_exist() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_page_of_seats_has_some_and_the_last_one_no_cursor() {
+    let world = World::new();
+    let mut hall = Hall::default();
+    let [standard, premium] = ["standard", "premium"].map(|label| hall.category(label));
+    // Of the pages of a thousand seats, the first has none for everybody, and neither have those behind the second.
+    let mut arena = Section::new("Arena", premium);
+    for row in 1..=24 {
+        arena = arena.row(&row.to_string(), 100);
+    }
+    let arena = (1..=100).fold(arena, |arena, seat| arena.other("12", seat, standard));
+    let mut field = Section::new("Field", premium);
+    for row in 1..=12 {
+        field = field.row(&row.to_string(), 100);
+    }
+    let hall = hall.section(arena).section(field);
+    let show = world.event_with(&hall, |event| event["tiers"][1]["hidden"] = json!(true)).await;
+    let read = async |section: &str| {
+        let page = world.get(&format!("/events/{}/seats?section={section}", show.event_id), None).await;
+        let page = page.expect(200);
+        (page["seats"].as_array().unwrap().len(), page["next_cursor"].clone())
+    };
+    assert_eq!(read("Arena").await, (100, Value::Null));
+    assert_eq!(read("Field").await, (0, Value::Null));
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_loses_seats_is_not_told_of_hidden_ones_beside_them() {
     let world = World::new();
     let mut hall = Hall::default();

@@ -247,6 +247,30 @@ async fn an_organizer_has_ten_webhooks_even_if_many_are_made_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_first_call_after_a_rotation_is_signed_with_the_new_secret() {
+    let world = World::new();
+    let show = world.event().await;
+    let organizer = world.organizer().await;
+    let mira = world.member(&organizer, "mira", "manager").await;
+    let made = subscribe(&world, &mira, &organizer, TILL_URL).await;
+    let asha = world.customer("asha");
+    let path = format!("{}/rotate", target(&made));
+    let mut secrets = vec![made["secret"].clone()];
+    // All within the seconds for which an instance knows a webhook.
+    for (n, (tag, hours)) in [("\"1\"", 24), ("\"2\"", 0)].into_iter().enumerate() {
+        world.bought(&asha, &show, &[&format!("Stalls-A-{}", n + 1)]).await;
+        let body = json!({ "old_secret_hours": hours });
+        let rotated = world.call("POST", &path, Some(&mira), &[("if-match", tag)], &body).await.expect(200);
+        secrets.push(rotated["secret"].clone());
+        world.bought(&asha, &show, &[&format!("Stalls-B-{}", n + 1)]).await;
+        let call = world.received(TILL).pop().unwrap();
+        assert!(is_signed(&call, text(&secrets[n + 1])), "{n}: {call:?}");
+        assert_eq!(is_signed(&call, text(&secrets[0])), hours > 0, "{n}: {call:?}");
+    }
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn two_secrets_sign_while_a_receiver_changes_over() {
     let world = World::new();
     let show = world.event().await;

@@ -202,6 +202,7 @@ async fn a_paused_or_deleted_system_gets_nothing_any_more() {
     house.pass(600).await;
     let ended = house.delivery().await;
     assert_eq!((text(&ended["status"]), text(&ended["last"]["problem"])), ("failed", "paused"));
+    assert_eq!(ended["tries"], 1, "nobody was called a second time");
     let headers = [("if-match", "\"2\"")];
     let deleted =
         house.world.call("DELETE", &target(&house.webhook), Some(&house.mira), &headers, &Value::Null).await;
@@ -209,6 +210,28 @@ async fn a_paused_or_deleted_system_gets_nothing_any_more() {
     house.world.pass(5);
     house.buys("Stalls-A-2").await;
     assert_eq!(house.calls(), 1);
+    house.world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_that_ended_with_a_pause_is_sent_when_a_member_asks_for_it() {
+    let house = House::open().await;
+    house.world.receiver(TILL, Answers::Status(500));
+    house.buys("Stalls-A-1").await;
+    let pause = async |tag: &'static str, paused: bool| {
+        let body = json!({ "paused": paused });
+        change(&house.world, &house.mira, &target(&house.webhook), tag, &body).await.expect(200);
+        house.world.pass(4);
+    };
+    pause("\"1\"", true).await;
+    house.pass(600).await;
+    pause("\"2\"", false).await;
+    house.world.receiver(TILL, Answers::Status(204));
+    let ended = house.delivery().await;
+    house.replay(&house.mira, &ended).await.expect(202);
+    house.world.settle().await;
+    let sent = house.delivery().await;
+    assert_eq!((text(&sent["status"]), &sent["tries"], house.calls()), ("delivered", &json!(2), 2));
     house.world.finish().await;
 }
 

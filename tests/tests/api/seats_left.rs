@@ -125,6 +125,36 @@ async fn house_seats_that_a_member_frees_end_a_sell_out() {
     world.finish().await;
 }
 
+/// Availability of all offers on the page of an event, after the time for which the page knows it.
+async fn on_page(world: &World, show: &Show) -> Vec<String> {
+    world.pass(11);
+    let page = world.get(&format!("/e/{}", show.event_id), None).await;
+    let html = String::from_utf8(page.bytes).unwrap();
+    let all = html.split("\"availability\":\"https://schema.org/").skip(1);
+    all.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn search_engines_read_of_few_seats_and_of_none() {
+    let world = World::new();
+    let show = theatre(&world, |_| {}).await;
+    let (asha, ben) = (world.customer("asha"), world.customer("ben"));
+    assert_eq!(on_page(&world, &show).await, ["InStock", "InStock"]);
+    buys(&world, &asha, &show, &seats("Stalls", 1, 10)).await;
+    buys(&world, &ben, &show, &seats("Balcony", 1, 9)).await;
+    looks(&world, &show).await;
+    assert_eq!(on_page(&world, &show).await, ["LimitedAvailability", "LimitedAvailability"]);
+    buys(&world, &ben, &show, &seats("Balcony", 10, 10)).await;
+    assert_eq!(on_page(&world, &show).await, ["SoldOut", "SoldOut"]);
+    // A page without it is better than none.
+    world.pass(11);
+    let marks = Fault::new(Trouble::NoAnswer).function("get-event-page").service(Service::DynamoDb);
+    world.fault(marks.operation("BatchGetItem").forever());
+    assert_eq!(on_page(&world, &show).await, ["InStock", "InStock"]);
+    world.clear_faults();
+    world.finish().await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_event_is_sold_out_for_the_public_though_seats_of_a_hidden_tier_are_left() {
     let world = World::new();

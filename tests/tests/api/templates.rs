@@ -89,6 +89,9 @@ async fn a_preview_shows_a_mail_of_the_organizer_in_these_texts_or_those() {
     let ours = show(en, json!({})).await;
     assert_eq!(text(&ours["subject"]), "You’re going: Tabla Sunrise: Zakir’s Legacy, Thursday, 24 December");
     assert!(text(&ours["html"]).contains("Opera House") && text(&ours["text"]).contains("Opera House"));
+    for not_sent in ["pay.google.com", "wallet", "Wallet"] {
+        assert!(!ours.to_string().contains(not_sent), "no mail has it: {ours}");
+    }
     let sparse = show(en, json!({ "sparse": true })).await;
     assert!(text(&sparse["text"]).contains("with the compliments of Opera House"), "{sparse}");
     assert!(text(&show(ar, json!({})).await["html"]).contains("dir=\"rtl\""));

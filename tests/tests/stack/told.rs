@@ -47,8 +47,8 @@ pub(crate) fn sendings(notification: &str) -> Vec<Value> {
     calls.filter(|call| call["EmailTags"].as_array().is_some_and(|tags| tags.contains(&tag))).collect()
 }
 
-/// Number of messages in the queues with this end of their names that mention `what`, also of those that are being handled.
-pub(crate) async fn queued(stack: &Stack, queues: &str, what: &str) -> usize {
+/// Number of messages in the queues with this end of their names whose body is `wanted`, also of those that are being handled.
+pub(crate) async fn queued(stack: &Stack, queues: &str, wanted: impl Fn(&str) -> bool) -> usize {
     let all = stack.emulator("/_ministack/sqs/messages").await.expect(200);
     let accounts = all["messages"].as_object().unwrap().values();
     let queues = accounts
@@ -56,7 +56,7 @@ pub(crate) async fn queued(stack: &Stack, queues: &str, what: &str) -> usize {
         .flat_map(|region| region.as_object().unwrap())
         .filter(|(url, _)| url.ends_with(queues))
         .flat_map(|(_, messages)| messages.as_array().unwrap());
-    queues.filter(|message| message["Body"].as_str().unwrap().contains(what)).count()
+    queues.filter(|message| wanted(message["Body"].as_str().unwrap())).count()
 }
 
 /// The files of a mail, opened with pypdf and icalendar.

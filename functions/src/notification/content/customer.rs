@@ -128,7 +128,7 @@ async fn confirmed(wanted: &Wanted<'_>, scene: Scene) -> Result<Option<Written>,
     Ok(Some(Written { files, ..scene.occasion.says(content) }))
 }
 
-/// One mail an attempt, for its first decline, and only while the seats are kept and can be paid.
+/// For the first decline of an attempt, and only while the seats are kept and can be paid.
 fn declined(
     wanted: &Wanted<'_>,
     scene: Scene,

@@ -189,7 +189,7 @@ pub enum Error {
     TooManyCodes { retry_after_seconds: i64 },
     // Offers.
     #[error("This code cannot be used for these seats. Check it, or buy without it.")]
-    CodeRefused,
+    CodeRefused { field: &'static str },
     #[error("`{offer}` does not apply yet: {missing}.")]
     OfferNotReached { offer: String, missing: String },
     #[error("The price is not the one that you were shown. Look at the new `quote`, and send its total.")]
@@ -370,7 +370,7 @@ impl Error {
             Self::CodeExpired => "code_expired",
             Self::TooManyTries => "too_many_tries",
             Self::TooManyCodes { .. } => "too_many_codes",
-            Self::CodeRefused => "code_refused",
+            Self::CodeRefused { .. } => "code_refused",
             Self::OfferNotReached { .. } => "offer_not_reached",
             Self::PriceChanged { .. } => "price_changed",
             Self::OfferLost { .. } => "offer_lost",

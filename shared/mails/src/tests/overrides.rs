@@ -85,7 +85,25 @@ fn errors_are_sentences_that_name_the_line_and_the_field() {
             html("{{ wallet_url }}"),
             "html, line 1: `{{ wallet_url }}` is absent in some mails: print it within {% if … %}",
         ),
-        (html("{{ seats }}"), "html, line 1: `{{ seats }}` is no text: print one of its fields"),
+        (
+            html("{{ seats }}"),
+            "html, line 1: `{{ seats }}` is a list: print the fields of its entries within {% for … %}",
+        ),
+        (html("{{ event }}"), "html, line 1: `{{ event }}` is no text: print one of its fields"),
+        (
+            html("{{ is_free }}"),
+            "html, line 1: `{{ is_free }}` is true or false: ask for it with {% if … %}, and write the words for both",
+        ),
+        (
+            html("{{ seats.row }}"),
+            "html, line 1: there is no field `seats.row`: `seats` is a list; print the fields of its entries within {% for",
+        ),
+        (html("{{ is_free.yes }}"), "html, line 1: there is no field `is_free.yes`: `is_free` has no fields"),
+        (
+            html("{% for step in policy.steps %}{{ step.until }}{% endfor %}"),
+            "html, line 1: `{% for step in policy.steps %}{{ step.until }}{% endfor %}` uses a field that is not there, or is \
+             absent in some mails: then write it within {% if … %}",
+        ),
         (html("{% if name %}x"), "html, line 1: cannot be read: "),
         (
             html("{{ name|upper }}"),

@@ -45,7 +45,7 @@ pub enum DeliveryProblem {
     Paused,
 }
 
-/// Outcome of the last try.
+/// Outcome of the last try, or of a pause before it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DeliveryAnswer {
     /// Instant of the outcome.
@@ -189,7 +189,7 @@ impl Delivery {
     pub fn after(&self, answer: DeliveryAnswer) -> Self {
         let wait =
             usize::try_from(self.tries_since_replay).ok().and_then(|tries| WAITS.get(tries.checked_sub(1)?));
-        let follows = wait.filter(|_| !answer.is_gone() && answer.problem != Some(DeliveryProblem::Paused));
+        let follows = wait.filter(|_| !answer.is_gone());
         let next_at =
             follows.and_then(|seconds| answer.at.checked_add(SignedDuration::from_secs(*seconds)).ok());
         let (status, next_at) = match (answer.problem, next_at) {
@@ -198,6 +198,14 @@ impl Delivery {
             (Some(_), None) => (DeliveryStatus::Failed, None),
         };
         Self { ver: self.ver + 1, status, lease_until: None, next_at, last: Some(answer), ..self.clone() }
+    }
+
+    /// The delivery after its turn has come while its webhook is paused: it ends, and was not tried.
+    #[must_use]
+    pub fn unsent(&self, now: Timestamp) -> Self {
+        let last = Some(DeliveryAnswer::without(DeliveryProblem::Paused, now));
+        let (ver, status) = (self.ver + 1, DeliveryStatus::Failed);
+        Self { ver, status, lease_until: None, next_at: None, last, ..self.clone() }
     }
 
     /// The delivery after a member has asked for it once more. One that waits is tried sooner; one that is under way stays

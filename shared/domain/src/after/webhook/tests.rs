@@ -210,10 +210,13 @@ fn a_delivery_is_tried_for_a_day() {
 fn a_webhook_that_is_gone_or_paused_is_not_tried_again() {
     let now = at(1_800_000_000);
     let sending = begun(&delivery(), 1, now);
-    for answer in [DeliveryAnswer::of_status(410, now), DeliveryAnswer::without(DeliveryProblem::Paused, now)]
-    {
-        assert_eq!(sending.after(answer).status, DeliveryStatus::Failed);
-    }
+    assert_eq!(sending.after(DeliveryAnswer::of_status(410, now)).status, DeliveryStatus::Failed);
+    let waiting = sending.after(DeliveryAnswer::of_status(500, now));
+    let ended = waiting.unsent(now);
+    assert_eq!((ended.status, ended.next_at, ended.ver), (DeliveryStatus::Failed, None, waiting.ver + 1));
+    assert_eq!((ended.tries, ended.turn(2, now)), (1, Turn::Over), "it was tried once");
+    let replayed = ended.replayed(now).unwrap();
+    assert!(matches!(replayed.turn(2, now), Turn::Now(next, false) if next.tries == 2));
 }
 
 #[test]

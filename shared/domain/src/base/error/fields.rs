@@ -11,7 +11,9 @@ impl Error {
         let fields = match self {
             Self::BodyTooLarge { max_bytes } => json!({ "max_bytes": max_bytes }),
             Self::ParameterInvalid { name, .. } => json!({ "parameter": name }),
-            Self::FieldInvalid { name, .. } | Self::FieldFixed { name, .. } => json!({ "field": name }),
+            Self::FieldInvalid { name: field, .. }
+            | Self::FieldFixed { name: field, .. }
+            | Self::CodeRefused { field } => json!({ "field": field }),
             Self::SecondFactorNeeded { session } => json!({ "session": session }),
             Self::AccountInUse { ties, organizers } => json!({ "bookings": ties, "organizers": organizers }),
             Self::SeriesTaken { series } => json!({ "series": series }),
