@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Payment } from "../src/api/types";
-import { checkoutOf, nextPayment, openPage, parseBegun, type BegunPayment } from "../src/lib/checkout";
+import { beganElsewhere, checkoutOf, mayRelease, nextPayment, openPage, parseBegun, type BegunPayment } from "../src/lib/checkout";
 
 const payment: Payment = {
   payment_id: "pay_0123456789ab_1", booking_id: "bkg_0123456789ab", provider: "razorpay", status: "pending",
@@ -48,7 +48,7 @@ test("the same way again leads to the page that is open; another way, or a page 
   expect(openPage(open, { provider: "razorpay", method: "upi" }, soon)).toBeNull();
   expect(openPage(open, { provider: "stripe", method: "card" }, soon)).toBeNull();
   expect(openPage(open, begun.way, soon + 30 * 60_000)).toBeNull();
-  expect(openPage({ kind: "elsewhere" }, begun.way, soon)).toBeNull();
+  expect(openPage({ kind: "elsewhere", provider: "razorpay" }, begun.way, soon)).toBeNull();
 });
 
 test("whoever has begun another payment since, or elsewhere, is not led to the older page", () => {
@@ -62,4 +62,34 @@ test("once money has come, nobody is led to pay again", () => {
   expect(next([first({ status: "success" }), second()], null)).toBe("over");
   expect(next([first({ status: "success" })], begun, "confirmed")).toBe("over");
   expect(next([first()], begun, "cancelled")).toBe("over");
+});
+
+describe("a payment that was begun elsewhere meanwhile", () => {
+  const free = nextPayment({ status: "pending", payments: [] }, null);
+  const elsewhere = nextPayment({ status: "pending", payments: [first()] }, null);
+  const open = nextPayment({ status: "pending", payments: [first()] }, begun);
+
+  test("is shown before another one begins", () => {
+    expect(beganElsewhere(free, elsewhere, [])).toBe(true);
+    expect(beganElsewhere(open, nextPayment({ status: "pending", payments: [first(), second()] }, begun), [])).toBe(true);
+  });
+
+  test("does not hold up whoever was told of it and pays another way, or who pays alone", () => {
+    expect(beganElsewhere(elsewhere, elsewhere, [])).toBe(false);
+    for (const fresh of [free, open]) expect(beganElsewhere(free, fresh, [])).toBe(false);
+  });
+
+  test("is none where a provider has not answered here: its payment looks begun until the server closes it", () => {
+    expect(beganElsewhere(free, elsewhere, ["razorpay"])).toBe(false);
+    expect(beganElsewhere(free, elsewhere, ["stripe"])).toBe(true);
+  });
+});
+
+test("seats are released only while nobody pays for them", () => {
+  const seats = (payments: Payment[], status: "pending" | "confirmed" = "pending") => mayRelease({ status, payments });
+  expect(seats([])).toBe(true);
+  expect(seats([first({ status: "failed" })])).toBe(true);
+  expect(seats([first()])).toBe(false);
+  expect(seats([first({ status: "success" })])).toBe(false);
+  expect(seats([], "confirmed")).toBe(false);
 });

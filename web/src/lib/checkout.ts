@@ -1,11 +1,11 @@
 // The way to the provider's payment page and back.
 
-import type { Booking, Payment } from "../api/types";
+import type { Booking, Payment, Provider } from "../api/types";
 import { tabStore } from "./storage";
 import { mayLeaveFor } from "./web-address";
 import { wayId, type Way } from "./ways-to-pay";
 
-/** Where a customer pays: an address to follow, or one that takes a form. */
+/** The page that a customer pays on: an address to follow, or one that takes a form. */
 export interface Checkout {
   readonly url: string;
   readonly fields: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export interface BegunPayment {
 
 const name = (bookingId: string) => `checkout:${bookingId}`;
 
-/** Where this payment is paid; null where there is nothing (more) to pay. */
+/** The page that this payment is paid on; null where there is nothing (more) to pay. */
 export function checkoutOf(payment: Payment): Checkout | null {
   if (!payment.checkout_url) return null;
   return { url: payment.checkout_url, fields: payment.checkout_fields ?? {} };
@@ -49,14 +49,14 @@ export function parseBegun(text: string | null): BegunPayment | null {
   }
 }
 
-/** What the booking's payments allow next, by its latest answer. */
+/** The next step that the booking's payments allow, by its latest answer. */
 export type NextPayment =
   /** None is open: one may begin. */
   | { readonly kind: "free" }
   /** One is open since then, and this tab knows its page. */
   | { readonly kind: "open"; readonly begun: BegunPayment; readonly since: string }
   /** One is open whose page this tab does not know: it was begun elsewhere, or since. */
-  | { readonly kind: "elsewhere" }
+  | { readonly kind: "elsewhere"; readonly provider: Provider }
   /** Money has come, or the booking has ended: nobody may be led to pay. */
   | { readonly kind: "over" };
 
@@ -65,7 +65,20 @@ export function nextPayment(booking: Pick<Booking, "status" | "payments">, begun
   if (status !== "pending" || payments.some((payment) => payment.status === "success" && payment.refunds.length === 0)) return { kind: "over" };
   const open = payments.findLast((payment) => payment.status === "pending");
   if (!open) return { kind: "free" };
-  return begun?.paymentId === open.payment_id ? { kind: "open", begun, since: open.created_at } : { kind: "elsewhere" };
+  return begun?.paymentId === open.payment_id ? { kind: "open", begun, since: open.created_at } : { kind: "elsewhere", provider: open.provider };
+}
+
+/**
+ * True if somebody has begun to pay elsewhere since the page was shown: two payments would both take money. `unanswered`: the
+ * providers that this page has asked in vain; their payment looks begun until the server closes it.
+ */
+export function beganElsewhere(shown: NextPayment, fresh: NextPayment, unanswered: readonly Provider[]): boolean {
+  return fresh.kind === "elsewhere" && shown.kind !== "elsewhere" && !unanswered.includes(fresh.provider);
+}
+
+/** True if nobody is paying for the seats, so that they may be let go without a word about money. */
+export function mayRelease(booking: Pick<Booking, "status" | "payments">): boolean {
+  return nextPayment(booking, null).kind === "free";
 }
 
 /** No provider's page ends sooner. */

@@ -1,6 +1,6 @@
 // One page to pay on: seats, where the tickets go, a code, the way to pay, and the total that does not change.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { extendBooking } from "../../api/endpoints";
 import { ApiProblem } from "../../api/problem";
 import type { Booking, PayableEvent } from "../../api/types";
@@ -45,9 +45,9 @@ const OVER_AFTER_MS = 1_500;
 export function Checkout({ booking, event, waiting, retry, refresh, take }: CheckoutProps) {
   const lock = useLock({ booking, event, refresh, take });
   const coupon = useCoupon(booking, take, refresh);
-  const payment = usePayment(booking, refresh, take);
-  const ways = useWays(event, booking);
   const [other, setOther] = useState(false);
+  const payment = usePayment(booking, refresh, take, () => setOther(false));
+  const ways = useWays(event, booking);
   const slow = useSlow(waiting);
   const drawn = useHall(event);
   const nameOf = (type: string) => {
@@ -57,9 +57,11 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
 
   const due = booking.moves?.due ?? booking.amount;
   const free = due.amount_minor === 0;
+  const paid = payment.next.kind === "over";
   // A payment that did not begin waits for nobody, although it may look so until the server has closed it.
-  const trouble = payment.action.error !== null;
-  const paysNow = !waiting || other || trouble;
+  const trouble = !paid && payment.action.error !== null;
+  const paysNow = !paid && (!waiting || other || trouble || payment.action.busy);
+  const heading = useFocusAfter(paysNow);
   const canResume = payment.next.kind === "open";
   const kept = keptWords(booking, event);
   const pay = (way: Way) => {
@@ -77,7 +79,7 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
   const choices = { event, ways: ways.all, chosen: ways.chosen };
   return (
     <Frame back={seatsPath(booking)} band={lock.band}>
-      <h1 class="visually-hidden" tabIndex={-1}>{waiting ? t("checkout.waiting") : t("checkout.title", { title: event.title.name })}</h1>
+      <h1 ref={heading} class="visually-hidden" tabIndex={-1}>{waiting ? t("checkout.waiting") : t("checkout.title", { title: event.title.name })}</h1>
       <div class="checkout-main">
         {waiting && !trouble && (
           <WaitingState slow={slow} next={payment.next} kept={kept}>
@@ -86,9 +88,9 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
           </WaitingState>
         )}
         {retry && !trouble && <Declined {...choices} choose={ways.choose} until={onOwnClock(Date.parse(booking.expires_at))} />}
-        <PayTrouble {...choices} payment={payment} pay={pay} withoutOffer={withoutOffer} />
+        {trouble && <PayTrouble {...choices} payment={payment} pay={pay} withoutOffer={withoutOffer} />}
         {lock.error !== null && <Failure error={lock.error} />}
-        <SeatsCard booking={booking} event={event} hall={drawn?.hall ?? null} paid={payment.next.kind === "over"} tierName={nameOf} take={take} />
+        <SeatsCard booking={booking} event={event} hall={drawn?.hall ?? null} paid={paid} tierName={nameOf} take={take} />
         <ContactCard />
         <CodeCard booking={booking} coupon={coupon} tierName={nameOf} />
         {!free && paysNow && <PayCard {...choices} kept={kept} choose={ways.choose} formId={FORM} onSubmit={submit} />}
@@ -114,6 +116,18 @@ function useWays(event: PayableEvent, booking: Booking) {
   const begun = choice ?? begunPayment(booking.booking_id)?.way ?? null;
   const chosen = firstChoice(all, begun, booking.payments.at(-1)?.provider) ?? fallback;
   return { all, chosen, choose: (way: Way) => choose(way) };
+}
+
+/** The heading, which gets the focus when the ways to pay are gone by themselves, and the focus with them. */
+function useFocusAfter(paysNow: boolean) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const before = useRef(paysNow);
+  useEffect(() => {
+    const gone = before.current && !paysNow;
+    before.current = paysNow;
+    if (gone && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [paysNow]);
+  return heading;
 }
 
 /** Until when the seats are kept, whatever the provider's page says. */

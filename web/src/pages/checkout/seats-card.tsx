@@ -42,7 +42,7 @@ export function SeatsCard({ booking, event, hall, paid, tierName, take }: SeatsP
         })}
       </ul>
       {!paid && <p class="checkout-quiet"><button type="button" class="link-btn" onClick={() => setAsking(true)}>{t("checkout.release")}</button></p>}
-      <Dialog open={asking} title={t("checkout.release_title", { count })} onClose={() => setAsking(false)} answered>
+      <Dialog open={asking && !paid} title={t("checkout.release_title", { count })} onClose={() => setAsking(false)} answered>
         <p>{t("checkout.release_text")}</p>
         <Failure error={release.error} />
         <div class="dialog-foot">

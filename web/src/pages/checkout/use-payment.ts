@@ -1,8 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { createPayment, getBooking } from "../../api/endpoints";
-import { ApiProblem } from "../../api/problem";
+import { ApiProblem, isFinalAnswer } from "../../api/problem";
 import type { Booking, Provider } from "../../api/types";
-import { begunPayment, checkoutOf, goToCheckout, nextPayment, openPage, rememberPayment, type Checkout, type NextPayment } from "../../lib/checkout";
+import { beganElsewhere, begunPayment, checkoutOf, goToCheckout, nextPayment, openPage, rememberPayment, type Checkout, type NextPayment } from "../../lib/checkout";
 import { serverClock } from "../../lib/clock";
 import type { Way } from "../../lib/ways-to-pay";
 import { useAction, type Action } from "../../ui/hooks";
@@ -13,7 +13,7 @@ export interface PaymentStart {
   readonly back: Action;
   /** Providers that have not answered on this page. */
   readonly silent: readonly Provider[];
-  /** What may be done next, by the booking that the page shows. */
+  /** The next step, by the booking that the page shows. */
   readonly next: NextPayment;
   /** Starts (or, after a lost connection, finds again) the payment and leaves for the provider's page. */
   readonly pay: (way: Way) => void;
@@ -21,11 +21,14 @@ export interface PaymentStart {
   readonly resume: () => void;
 }
 
-export function usePayment(booking: Booking, refresh: () => void, take: (booking: Booking) => void): PaymentStart {
+/** `wait`: shows that somebody is paying elsewhere, instead of the ways to pay. */
+export function usePayment(booking: Booking, refresh: () => void, take: (booking: Booking) => void, wait: () => void): PaymentStart {
   const { booking_id: bookingId } = booking;
   const action = useAction();
   const back = useAction();
   const [silent, setSilent] = useState<readonly Provider[]>([]);
+  // Their payment may have begun all the same: the server shows it as open until it is closed.
+  const unanswered = useRef<readonly Provider[]>([]);
   useEffect(() => {
     // "Back" from the payment page may restore this page just as it was left: busy.
     const onShow = (event: PageTransitionEvent) => {
@@ -38,9 +41,13 @@ export function usePayment(booking: Booking, refresh: () => void, take: (booking
     return () => window.removeEventListener("pageshow", onShow);
   }, [action.reset, back.reset]);
 
-  /** What may be done next by the booking as it is now: another tab may have paid, or begun another payment. */
+  /** The next step by the booking as it is now: another tab may have paid, or begun another payment. */
   const ask = async (): Promise<NextPayment> => {
-    const fresh = await getBooking(bookingId);
+    const fresh = await getBooking(bookingId).catch((error: unknown) => {
+      // The server has forgotten the lock, which the page is to say.
+      if (error instanceof ApiProblem && error.status === 404) refresh();
+      throw error;
+    });
     take(fresh);
     return nextPayment(fresh, begunPayment(bookingId));
   };
@@ -57,6 +64,7 @@ export function usePayment(booking: Booking, refresh: () => void, take: (booking
       rememberPayment(bookingId, { paymentId: payment.payment_id, way, checkout });
       await leave(checkout);
     } catch (error) {
+      if (!isFinalAnswer(error)) unanswered.current = [...unanswered.current, way.provider];
       if (error instanceof ApiProblem && error.code === "provider_unavailable") setSilent((before) => [...before, way.provider]);
       // The booking may not be what the page shows: its lock may be over.
       if (error instanceof ApiProblem && error.status === 409 && error.code !== "offer_lost") refresh();
@@ -68,9 +76,14 @@ export function usePayment(booking: Booking, refresh: () => void, take: (booking
     // Stay busy until the browser has left.
     await new Promise<never>(() => undefined);
   };
+  const shown = nextPayment(booking, begunPayment(bookingId));
   const pay = (way: Way) => action.run(async () => {
-    const next: NextPayment = booking.payments.length > 0 ? await ask() : { kind: "free" };
+    const next = await ask();
     if (next.kind === "over") return;
+    if (beganElsewhere(shown, next, unanswered.current)) {
+      wait();
+      return;
+    }
     const page = openPage(next, way, serverClock.now());
     await (page ? leave(page) : start(way));
   });
@@ -78,5 +91,5 @@ export function usePayment(booking: Booking, refresh: () => void, take: (booking
     const next = await ask();
     if (next.kind === "open") await leave(next.begun.checkout);
   });
-  return { action, back, silent, next: nextPayment(booking, begunPayment(bookingId)), pay, resume };
+  return { action, back, silent, next: shown, pay, resume };
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { releaseBooking } from "../../api/endpoints";
 import type { Booking } from "../../api/types";
 import { t } from "../../i18n";
+import { mayRelease } from "../../lib/checkout";
 import { formatCountdown, serverClock } from "../../lib/clock";
 import { formatMoney } from "../../lib/money";
 import { Button, Failure, LinkButton, Ring } from "../../ui";
@@ -34,7 +35,7 @@ export function OpenLock({ picker, booking }: { picker: Picker; booking: Booking
       <Failure error={release.error} />
       <div class="seats-buttons">
         <LinkButton kind="pay" href={`/booking/${encodeURIComponent(booking.booking_id)}`}>{t("seats.pay_kept")}</LinkButton>
-        <Button busy={release.busy} busyText={t("seats.releasing")} onClick={giveUp}>{t("seats.release")}</Button>
+        {mayRelease(booking) && <Button busy={release.busy} busyText={t("seats.releasing")} onClick={giveUp}>{t("seats.release")}</Button>}
       </div>
     </section>
   );
