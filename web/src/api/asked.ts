@@ -15,13 +15,22 @@ const underWay = new Map<string, Asked>();
 
 /** Asks for what anyone may read. Who sends the same request next gets this reply, once. */
 export function ask(request: ApiRequest<unknown>): Promise<Response> {
-  const reply = apiBase().then((base) => (
-    fetch(base + request.path, { headers: { accept: request.accept }, credentials: "omit", signal: AbortSignal.timeout(TIMEOUT_MS) })
-  ));
+  const reply = apiBase().then((base) => send(base + request.path, request.accept));
   // Whoever takes it is told.
   reply.catch(() => undefined);
   underWay.set(request.path, { reply, at: performance.now() });
   return reply;
+}
+
+/** The time limit is for the first byte: a body that has begun may take as long as a slow network needs for it. */
+async function send(url: string, accept: string): Promise<Response> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), TIMEOUT_MS);
+  try {
+    return await fetch(url, { headers: { accept }, credentials: "omit", signal: limit.signal });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The reply to a request that was asked for already; null if it was not. */
