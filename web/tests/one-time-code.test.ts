@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sixDigits } from "../src/lib/one-time-code";
+import { sixDigits, typedCode } from "../src/lib/one-time-code";
 
 test("a code is six digits, however it is spaced", () => {
   expect(sixDigits("123456")).toBe("123456");
@@ -23,4 +23,9 @@ test("a code may be typed in the digits of the reader's own keyboard", () => {
 test("what cannot be a code costs no try", () => {
   const others = ["", "12345", "1234567", "12345a", "Code 1234567", "Code 123 456 789", "123456 or 654321", "Ref 98, call 123456789"];
   for (const typed of others) expect(sixDigits(typed)).toBeNull();
+});
+
+test("what cannot be a code is not sent, and costs no try", () => {
+  expect(typedCode("Your code: १२३ ४५६")).toBe("123456");
+  for (const typed of [undefined, "", "12345"]) expect(() => typedCode(typed)).toThrowError(expect.objectContaining({ code: "code_incomplete" }));
 });

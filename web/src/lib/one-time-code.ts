@@ -1,5 +1,7 @@
 // Codes of an authenticator app or a mail. The server counts every try: what cannot be a code is not sent.
 
+import { ApiProblem } from "../api/problem";
+
 /** The noughts of digits that keyboards type: Arabic, Persian, Devanagari and full width. */
 const NOUGHTS = [0x660, 0x6f0, 0x966, 0xff10] as const;
 
@@ -17,4 +19,11 @@ export function sixDigits(typed: string): string | null {
   if (/^\d{6}$/.test(digits)) return digits;
   const within = [...text.matchAll(/(?<!\d[\s-]?)\d{3}[\s-]?\d{3}(?![\s-]?\d)/g)];
   return within.length === 1 && /[^\d\s-]/.test(text) ? within[0]![0].replace(/\D/g, "") : null;
+}
+
+/** The code of a mail as it was typed. Throws the refusal of this client where it cannot be one. */
+export function typedCode(typed: string | undefined): string {
+  const code = sixDigits(typed ?? "");
+  if (code === null) throw new ApiProblem(400, "code_incomplete");
+  return code;
 }
