@@ -75,7 +75,7 @@ export function tierLabel({ event, hall: { hall } }: Picker, type: string): stri
   return hall?.tiers.find((tier) => tier.type === type)?.label ?? event.tiers.find((tier) => tier.type === type)?.label ?? label(type);
 }
 
-/** What there is to know before locking: the sale, protected seats, a code; `brief` without the field for one that nobody needs. */
+/** All there is to know before locking: the sale, protected seats, a code; `brief` without the field for one that nobody needs. */
 export function Conditions({ picker, brief = false }: { picker: Picker; brief?: boolean }) {
   const { sale, event, basket, lock, selection: { selection }, message, best } = picker;
   const early = !sale.open && sale.early;
@@ -102,11 +102,12 @@ export function Conditions({ picker, brief = false }: { picker: Picker; brief?: 
 
 /** No best seats where they were looked for: in a section that is no reason to stay there. */
 function NoneFound({ picker }: { picker: Picker }) {
-  const { scope, choice: { party }, hall: { hall } } = picker;
-  if (!scope || hall?.sections.length === 1) return <Notice><p>{t("seats.none_together", { count: party })}</p></Notice>;
+  const { scope, choice: { filters, party }, hall: { hall } } = picker;
+  const apart = !filters.sideBySide;
+  if (!scope || hall?.sections.length === 1) return <Notice><p>{t(apart ? "seats.none_apart" : "seats.none_together", { count: party })}</p></Notice>;
   return (
     <Notice>
-      <p>{t("seats.none_in", { count: party, section: sectionTitle(scope.name) })}</p>
+      <p>{t(apart ? "seats.none_apart_in" : "seats.none_in", { count: party, section: sectionTitle(scope.name) })}</p>
       <Button onClick={() => picker.askBest("everywhere")}>{t("seats.look_everywhere")}</Button>
     </Notice>
   );
@@ -121,13 +122,13 @@ function PlacesGone({ picker: { selection: { selection } } }: { picker: Picker }
   return <Notice kind="warn"><p>{t("seats.places_gone", { count: selection.places?.count ?? 1 })}</p></Notice>;
 }
 
-/** Whether seats are left, and none with all that is looked for. */
+/** True if seats are left, and none with all that is looked for. */
 export function nothingFits({ fit, choice, hall: { hall } }: Picker): boolean {
   // The list says it itself.
   return choice.mode === "map" && hall !== null && fit !== null && fit.sections.every((count) => count === 0) && hall.sections.some((section) => section.available > 0);
 }
 
-/** Whether a code is needed before seats are chosen: it opens the sale, or seats that nobody else can have. */
+/** True if a code is needed before seats are chosen: it opens the sale, or seats that nobody else can have. */
 function codeComesFirst({ sale, hall: { hall } }: Picker): boolean {
   return (!sale.open && sale.early) || (hall?.tiers.some((tier) => !tier.onSale) ?? false);
 }

@@ -90,7 +90,8 @@ async function nameAndPrice(
 
 /** The server's choice in the best section; null if it is not what was asked for. */
 async function nameByServer(price: Pricer, hall: Hall, { filters, party, may }: BestQuestion, first: Suggestion) {
-  if (filters.access) return null;
+  // The server knows seats side by side alone.
+  if (filters.access || !isSideBySide(hall, first.group)) return null;
   const section = hall.sections[first.section]?.name ?? "";
   const type = hall.seat(first.group[0] as number).tier.type;
   const priced = await price({ best_available: { count: party, type, section } }).catch((error: unknown) => {
