@@ -21,7 +21,7 @@ export class ToldRefunds {
     this.store.removeItem(PREFIX + bookingId);
   }
 
-  /** What was told last of exactly these seats; null if its code or its amount is not good any more. */
+  /** The quote that was told last of exactly these seats; null if its code or its amount is not good any more. */
   of(bookingId: string, seats: readonly string[]): CancellationQuote | null {
     const quote = this.read(bookingId);
     if (!quote || quote.seats.toSorted().join() !== seats.toSorted().join()) return null;

@@ -10,7 +10,7 @@ export type SignInField = "email" | "code" | "name" | "password";
 /** A refusal of this client, before anything is sent. */
 const wrong = (field: SignInField) => new ApiProblem(400, "field_invalid", { field });
 
-/** What must be right in a form; the names are those of its fields. */
+/** The rules of a form; the names are those of its fields. */
 const CHECKS: Readonly<Record<SignInField | "new_password", (value: string) => ApiProblem | null>> = {
   email: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? null : wrong("email")),
   code: (value) => (sixDigits(value) === null ? new ApiProblem(400, "code_incomplete") : null),
@@ -51,7 +51,7 @@ export function asRefusal(error: unknown): unknown {
   return new ApiProblem(400, code, error.fields, error.retryAfterSeconds);
 }
 
-/** What somebody who is sent to `next` afterwards goes on with, where seats wait: who is buying is new more often than not. */
+/** The errand of somebody who is sent to `next` afterwards, where seats wait: who is buying is new more often than not. */
 export function afterLogIn(next: string): "pay" | "seats" | "booking" | null {
   if (/^\/events\/[^/]+\/seats/.test(next)) return arrived(next) === null ? "seats" : "pay";
   return next.startsWith("/booking/") ? "booking" : null;

@@ -25,7 +25,7 @@ export function waysToPay(event: Pick<PayableEvent, "providers" | "currency" | "
   return [...instant, ...slow];
 }
 
-/** What a way takes: customers choose by that, and by who runs its page. */
+/** The means that a way takes: customers choose by that, and by who runs its page. */
 export type WayKind = "card" | "bank" | "upi" | "slow";
 
 export function wayKind({ provider, method }: Way, currency: string): WayKind {

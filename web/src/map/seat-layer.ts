@@ -37,7 +37,7 @@ export class SeatLayer {
   private readonly context = this.canvas.getContext("2d");
   private buffer = new PixelBuffer(1, 1);
   private readonly sets = new Map<string, GlyphSet>();
-  /** Where names of rows stand: the same for as long as there is the hall. */
+  /** Places of the rows' names: the same for as long as there is the hall. */
   private readonly ends = new WeakMap<HallRow, readonly Point[]>();
   private palette: Palette | null = null;
 
@@ -176,7 +176,7 @@ const NAME_AWAY = 1.08;
 const BEND_MAX = Math.PI / 6;
 
 /**
- * Where the name of a row stands: beyond both ends, where its next seat would be along the same curve, unless seats of
+ * The places of a row's name: beyond both ends, where its next seat would be along the same curve, unless seats of
  * others are there. Tables have their names on them.
  */
 export function rowEnds(hall: Hall, { around, order }: HallRow, section: HallSection): Point[] {
