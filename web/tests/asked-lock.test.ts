@@ -14,6 +14,10 @@ function emptyStore() {
 }
 
 const asked: AskedLock = { wanted: { seats: ["Stalls-D-5", "Stalls-D-6"] }, total: { amount_minor: 9_000, currency: "EUR" } };
+const MINUTE = 60_000;
+const visitor = { who: null, atMs: 1_000 };
+/** Somebody who comes back, after one minute. */
+const later = (who: string | null = "asha", minutes = 1) => ({ who, atMs: 1_000 + minutes * MINUTE });
 const quoteOf = (amount_minor: number) => ({ total: { amount_minor, currency: "EUR" } }) as Quote;
 const now = (change: Partial<Now> = {}): Now => ({
   wanted: { seats: ["Stalls-D-5", "Stalls-D-6"] }, quote: quoteOf(9_000), error: null, verdict: { kind: "none" }, checking: false, ...change,
@@ -21,11 +25,36 @@ const now = (change: Partial<Now> = {}): Now => ({
 
 test("who had to log in after Check out goes on by themselves, once", () => {
   const store = emptyStore();
-  askLock(store, "evt_1", asked);
-  expect(takeAskedLock(store, "evt_2")).toBeNull();
-  expect(takeAskedLock(store, "evt_1")).toEqual(asked);
-  expect(takeAskedLock(store, "evt_1")).toBeNull();
+  askLock(store, "evt_1", asked, visitor);
+  expect(takeAskedLock(store, "evt_2", later())).toBeNull();
+  expect(takeAskedLock(store, "evt_1", later())).toEqual(asked);
+  expect(takeAskedLock(store, "evt_1", later())).toBeNull();
   expect(store.values.size).toBe(0);
+});
+
+test("a lock waits for a quarter of an hour, and not for who comes to the device after that", () => {
+  const store = emptyStore();
+  askLock(store, "evt_1", asked, visitor);
+  expect(takeAskedLock(store, "evt_1", later("asha", 15))).toEqual(asked);
+  for (const minutes of [15.1, 24 * 60, -1]) {
+    askLock(store, "evt_1", asked, visitor);
+    expect(takeAskedLock(store, "evt_1", later("asha", minutes)), `after ${minutes} minutes`).toBeNull();
+    expect(store.values.size).toBe(0);
+  }
+});
+
+test("a lock of a customer whose session had ended is theirs alone", () => {
+  const store = emptyStore();
+  askLock(store, "evt_1", asked, { ...visitor, who: "asha" });
+  expect(takeAskedLock(store, "evt_1", later("bruno"))).toBeNull();
+  askLock(store, "evt_1", asked, { ...visitor, who: "asha" });
+  expect(takeAskedLock(store, "evt_1", later("asha"))).toEqual(asked);
+});
+
+test("a lock that does not say since when it waits is not made", () => {
+  const store = emptyStore();
+  store.setItem("asked-lock:evt_1", JSON.stringify(asked));
+  expect(takeAskedLock(store, "evt_1", later())).toBeNull();
 });
 
 test("the log-in comes back to the same page, and says that somebody goes on to pay", () => {
@@ -59,6 +88,6 @@ test("what another page has kept makes no trouble", () => {
   const store = emptyStore();
   for (const text of ["not JSON", "7", '{"wanted":{}}']) {
     store.setItem("asked-lock:evt_1", text);
-    expect(takeAskedLock(store, "evt_1")).toBeNull();
+    expect(takeAskedLock(store, "evt_1", later())).toBeNull();
   }
 });

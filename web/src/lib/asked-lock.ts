@@ -4,11 +4,20 @@ import type { Money, Quote } from "../api/types";
 import type { Verdict, Wanted } from "./basket";
 import type { KeyStore } from "./idempotency";
 
-/** What was to be locked, at the price that was shown. */
+/** The seats or places that were to be locked, at the price that was shown. */
 export interface AskedLock {
   readonly wanted: Wanted;
   readonly total: Money;
 }
+
+/** Somebody at an instant: a customer's subject, or null for a visitor. */
+export interface Asker {
+  readonly who: string | null;
+  readonly atMs: number;
+}
+
+/** Nobody looks for a code in their mail for longer; who comes after that may be somebody else. */
+const WAITS_MS = 15 * 60 * 1000;
 
 const name = (id: string) => `asked-lock:${id}`;
 
@@ -31,20 +40,29 @@ export function arrived(address: string): string | null {
   return url.pathname + url.search;
 }
 
-export function askLock(store: KeyStore, id: string, asked: AskedLock): void {
-  store.setItem(name(id), JSON.stringify(asked));
+export function askLock(store: KeyStore, id: string, asked: AskedLock, by: Asker): void {
+  store.setItem(name(id), JSON.stringify({ ...asked, by }));
 }
 
-/** What was asked for; it is forgotten by this, so that nobody locks twice what was asked for once. */
-export function takeAskedLock(store: KeyStore, id: string): AskedLock | null {
+/**
+ * The lock that was asked for a short while ago, by a visitor or by the customer who comes back. It is forgotten by this,
+ * so that nobody locks twice what was asked for once.
+ */
+export function takeAskedLock(store: KeyStore, id: string, now: Asker): AskedLock | null {
   const text = store.getItem(name(id));
   store.removeItem(name(id));
   try {
-    const asked = JSON.parse(text ?? "null") as Partial<AskedLock> | null;
-    return asked?.wanted && typeof asked.total?.amount_minor === "number" ? (asked as AskedLock) : null;
+    const asked = JSON.parse(text ?? "null") as Partial<AskedLock & { readonly by: Asker }> | null;
+    if (!asked?.wanted || typeof asked.total?.amount_minor !== "number" || !asked.by || !isTheirs(asked.by, now)) return null;
+    return { wanted: asked.wanted, total: asked.total };
   } catch {
     return null;
   }
+}
+
+function isTheirs(by: Asker, now: Asker): boolean {
+  const age = now.atMs - by.atMs;
+  return age >= 0 && age <= WAITS_MS && (by.who === null || by.who === now.who);
 }
 
 export interface Now {
@@ -57,7 +75,7 @@ export interface Now {
   readonly checking: boolean;
 }
 
-/** What to do about the lock that was asked for: `dearer` is for the customer to decide, as is a code that does nothing. */
+/** The next step with the lock that was asked for: `dearer` is for the customer to decide, as is a code that does nothing. */
 export type Next = "wait" | "lock" | "dearer" | "forget";
 
 export function nextOf(asked: AskedLock, { wanted, quote, error, verdict, checking }: Now): Next {

@@ -36,7 +36,7 @@ export function useLock(event: PayableEvent, name: string, basket: Basket, hall:
   const [open, setOpen] = useOpenLock(event.event_id);
 
   const logIn = (wanted: Wanted, quote: Quote, replace: boolean) => {
-    askLock(tabStore, name, { wanted, total: quote.total });
+    askLock(tabStore, name, { wanted, total: quote.total }, { who: session.subject, atMs: Date.now() });
     navigate(logInPath(backToPay(location.pathname + location.search)), { replace });
   };
   const run = () => {
@@ -100,7 +100,7 @@ export function useLock(event: PayableEvent, name: string, basket: Basket, hall:
 function useAskedLock(name: string, basket: Basket, hall: HallState, run: () => void, dearer: (asked: AskedLock, quote: Quote) => void): void {
   const asked = useRef<AskedLock | null>(null);
   useEffect(() => {
-    const kept = takeAskedLock(tabStore, name);
+    const kept = takeAskedLock(tabStore, name, { who: session.subject, atMs: Date.now() });
     const address = arrived(location.pathname + location.search);
     if (address === null) return;
     navigate(address, { replace: true, stay: true });
