@@ -40,7 +40,7 @@ async function usedTab() {
     saveChoice(tabStore, "evt_1", NO_CHOICE);
     saveParty(tabStore, 3);
     saveCode(tabStore, "bkg_1", "FRIENDS-10");
-    askLock(tabStore, "evt_1", { wanted: {} as never, total: { amount_minor: 100, currency: "USD" } });
+    askLock(tabStore, "evt_1", { wanted: {} as never, total: { amount_minor: 100, currency: "USD" } }, { who: null, atMs: 0 });
     intentKeys.keyFor("payment:bkg_1", { booking_id: "bkg_1" });
     rememberPayment("bkg_1", { paymentId: "pay_1", way: { provider: "stripe", method: "card" }, checkout: { url: "https://pay.example/1", fields: {} } });
     // Written by pages themselves.
@@ -55,7 +55,7 @@ const USED = [
   "account:email", "asked-lock:evt_1", "checkout:bkg_1", "choice:evt_1", "code:bkg_1", "intent:payment:bkg_1", "party", "price-changed:bkg_1",
   "reloaded", "selection:evt_1", "sign-in:begun",
 ];
-const SESSION = ["session:email", "session:refresh", "session:subject"];
+const SESSION = ["session:email", "session:id", "session:refresh", "session:subject"];
 const NAMED = [...SESSION, "session:name"];
 const kept = () => [...tab.keys()].sort();
 
@@ -92,7 +92,7 @@ test("also after the server has ended the other session", async () => {
   use();
   session.end();
   session.start(tokens("bruno"));
-  expect(kept()).toEqual(["session:refresh", "session:subject"]);
+  expect(kept()).toEqual(["session:id", "session:refresh", "session:subject"]);
 });
 
 test("a visitor who logs in on the way to their tickets finds everything as it was", async () => {

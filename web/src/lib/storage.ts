@@ -29,8 +29,8 @@ function openStore(storage: () => Storage): WholeStore {
   }
 }
 
-/** What one tab keeps until it is closed, its customer logs out, or somebody else logs in: `session` clears it then. */
+/** Kept by one tab until it is closed, its customer logs out, or somebody else logs in: `session` clears it then. */
 export const tabStore = openStore(() => globalThis.sessionStorage);
-/** What this device remembers: language, theme, city; and the tickets of who is logged in, until they log out. */
+/** Kept by this device: language, theme, city; numbers of sessions that are over; and the tickets of who is logged in, until they log out. */
 export const deviceStore: KeyStore = openStore(() => globalThis.localStorage);
 export const intentKeys = new IntentKeys(tabStore, randomKey);
