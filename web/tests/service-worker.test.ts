@@ -159,6 +159,26 @@ describe("the service worker", () => {
     expect([...stores.keys()]).toEqual(["files-/assets/index-b.js"]);
   });
 
+  it("knows a new build by all files of its page, though its first script is the old one", async () => {
+    const pageOf = (build: string) =>
+      `<script type="module" async src="/assets/start-1.js"></script><script type="module" src="/assets/index-${build}.js"></script>` +
+      `<link rel="modulepreload" href="/assets/shared-1.js"><link rel="stylesheet" href="/assets/index-${build}.css">`;
+    const paths = (build: string) => ["start-1.js", `index-${build}.js`, "shared-1.js", `index-${build}.css`].map((name) => `/assets/${name}`);
+    const network = new Map([["/", pageOf("a")], ...paths("a").map((path): [string, string] => [path, "a"])]);
+    const { keep, ask, goOffline, stores } = worker(network);
+    const all = (build: string) => paths(build).map((path) => ORIGIN + path);
+    await keep(all("a"));
+    expect(stores.size).toBe(1);
+    network.set("/", pageOf("b"));
+    for (const path of paths("b")) network.set(path, "b");
+    // The old page is still open, and so is one whose styles have not come.
+    await keep(all("a"));
+    await keep(all("b").slice(0, 3));
+    goOffline();
+    expect(await (await ask("/bookings", { mode: "navigate" }).response)?.text()).toBe(pageOf("a"));
+    for (const path of paths("a")) expect(await (await ask(path).response)?.text()).toBe("a");
+  });
+
   it("keeps the old build while a file of the new one does not come", async () => {
     const network = built("a");
     const { keep, ask, goOffline } = worker(network);
