@@ -22,7 +22,7 @@ PICTURE_SECONDS = 1.5
 GROUPS = (2, 2, 2, 2, 3, 4, 4, 1)
 """Seats that people take side by side, as often as they do."""
 ROW, MIDDLE, CHANCE = 0.5, 0.3, 0.6
-"""How much a seat is liked for its row and for its place in it, and how much nobody can tell."""
+"""Weights of a seat's row, of its place in the row, and of what nobody can tell."""
 
 
 def fill(api: Api, events: list[str], demand: tuple[Demand, ...], best_row: float) -> Json:

@@ -54,7 +54,7 @@ class Price:
 
 @dataclass(frozen=True)
 class Demand:
-    """How much of a performance is taken when the season is loaded."""
+    """The part of a performance that is taken when the season is loaded."""
 
     share: float
     """Part of the seats that subscribers have."""
@@ -84,7 +84,7 @@ class Run:
     hidden: tuple[str, ...] = ()
     """Tiers that only a code puts on sale."""
     demand: tuple[Demand, ...] = ()
-    """What is taken of the first performances."""
+    """Seats that are taken of the first performances."""
     best_row: float = 0.0
     """The row that people like best: 0 is the first, 1 the last one."""
 

@@ -3,11 +3,11 @@
 from programme import Demand, Price, Run
 
 CINEMA_ROW = 0.7
-"""Where people like to sit in a cinema."""
+"""The row that people like best in a cinema, as a part of its depth."""
 
 
 def _taken(*shares: float) -> tuple[Demand, ...]:
-    """What subscribers have of the first performances."""
+    """Shares that subscribers have of the first performances."""
     return tuple(Demand(share) for share in shares)
 
 

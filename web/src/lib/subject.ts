@@ -1,4 +1,4 @@
-/** Who an access token is of: its subject, which the user pool never gives to anybody else. */
+/** The customer whose access token it is: its subject, which the user pool never gives to anybody else. */
 export function subjectOf(accessToken: string): string | null {
   const body = accessToken.split(".")[1];
   if (!body) return null;
