@@ -58,6 +58,25 @@ test("a payment that was begun elsewhere since is not followed by a second one f
   await expect(page.getByRole("button", { name: "Back to the payment page" })).toBeHidden();
 });
 
+test("a page that has not heard of a payment begun elsewhere tells of it, and opens another only when asked again", async ({ page }) => {
+  const customer = await newCustomer();
+  const booking = await lock(customer.api, await newEvent(TITLES.theatre), ["Stalls-D-5", "Stalls-D-6"]);
+  const payments = async () => (await customer.api.get(`/booking/${booking.booking_id}`)).payments.length;
+  await comeAs(page, customer);
+  await page.goto(`/booking/${booking.booking_id}`);
+  const pay = page.getByRole("button", { name: /^Pay \S*\d/ });
+  await expect(pay).toBeVisible();
+  await customer.api.post("/payment", { booking_id: booking.booking_id, provider: "razorpay", method: "card" });
+  await pay.click();
+  await expect(page.getByText(/begun in another window/)).toBeVisible();
+  await expect(pay).toBeHidden();
+  expect(await payments()).toBe(1);
+  await page.getByRole("button", { name: "Pay another way" }).click();
+  await pay.click();
+  await expect(page).toHaveURL(/\/pay\//);
+  expect(await payments()).toBe(2);
+});
+
 test("when a provider does not answer, the page says so and offers the other one", async ({ page }) => {
   const customer = await newCustomer();
   const booking = await lock(customer.api, await newEvent(TITLES.theatre), ["Stalls-D-5", "Stalls-D-6"]);
