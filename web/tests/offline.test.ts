@@ -6,6 +6,7 @@ import { subjectOf } from "../src/lib/subject";
 
 const NOW = Date.parse("2026-12-04T18:00:00Z");
 const HOUR = 3_600_000;
+const NINA = "nina";
 
 function device(nowMs = () => NOW, room = Infinity) {
   const values = new Map<string, string>();
@@ -36,29 +37,29 @@ const tonight = event("2026-12-04T20:00:00Z");
 describe("tickets on this device", () => {
   it("are there without a network, as of the moment at which they were read", () => {
     const { bookings } = ownDevice();
-    expect(bookings.keep(booking("bkg_1"), tonight, tickets)).toBe(true);
+    expect(bookings.keep(NINA, booking("bkg_1"), tonight, tickets)).toBe(true);
     expect(bookings.get("bkg_1")).toEqual({ booking: booking("bkg_1"), event: tonight, tickets, savedAt: "2026-12-04T18:00:00.000Z" });
     expect(bookings.get("bkg_2")).toBeNull();
   });
 
   it("are those of the newest answer, and the next event comes first", () => {
     const { bookings } = ownDevice();
-    bookings.keep(booking("bkg_1"), event("2026-12-24T20:00:00Z"), []);
-    bookings.keep(booking("bkg_2"), tonight, tickets);
-    bookings.keep(booking("bkg_1"), event("2026-12-24T20:00:00Z"), tickets);
+    bookings.keep(NINA, booking("bkg_1"), event("2026-12-24T20:00:00Z"), []);
+    bookings.keep(NINA, booking("bkg_2"), tonight, tickets);
+    bookings.keep(NINA, booking("bkg_1"), event("2026-12-24T20:00:00Z"), tickets);
     expect(bookings.list().map((stored) => [stored.booking.booking_id, stored.tickets.length])).toEqual([["bkg_2", 1], ["bkg_1", 1]]);
   });
 
   it("go when the booking is given back", () => {
     const { bookings, values } = ownDevice();
-    bookings.keep(booking("bkg_1"), tonight, tickets);
-    expect(bookings.keep(booking("bkg_1", "cancelled"), tonight, [])).toBe(false);
+    bookings.keep(NINA, booking("bkg_1"), tonight, tickets);
+    expect(bookings.keep(NINA, booking("bkg_1", "cancelled"), tonight, [])).toBe(false);
     expect(values.has("offline:bookings")).toBe(false);
   });
 
   it("go when their customer logs out", () => {
     const { bookings, values } = ownDevice();
-    bookings.keep(booking("bkg_1"), tonight, tickets);
+    bookings.keep(NINA, booking("bkg_1"), tonight, tickets);
     bookings.clear();
     expect(values.has("offline:bookings")).toBe(false);
   });
@@ -66,7 +67,7 @@ describe("tickets on this device", () => {
   it("are not kept before the customer has said that it is their own, nor without a log-in", () => {
     const { bookings, values, tab } = device();
     expect(bookings.wanted).toBe("unasked");
-    expect(bookings.keep(booking("bkg_1"), tonight, tickets)).toBe(false);
+    expect(bookings.keep(NINA, booking("bkg_1"), tonight, tickets)).toBe(false);
     tab.viewer = null;
     bookings.allow();
     expect(bookings.wanted).toBe("unasked");
@@ -75,20 +76,20 @@ describe("tickets on this device", () => {
 
   it("are not kept on a device that is to have none, until it may again", () => {
     const { bookings } = ownDevice();
-    bookings.keep(booking("bkg_1"), tonight, tickets);
+    bookings.keep(NINA, booking("bkg_1"), tonight, tickets);
     bookings.refuse();
     expect(bookings.list()).toEqual([]);
-    expect(bookings.keep(booking("bkg_1"), tonight, tickets)).toBe(false);
+    expect(bookings.keep(NINA, booking("bkg_1"), tonight, tickets)).toBe(false);
     bookings.clear();
     expect(bookings.wanted).toBe("no");
     bookings.allow();
-    expect(bookings.keep(booking("bkg_1"), tonight, tickets)).toBe(true);
+    expect(bookings.keep(NINA, booking("bkg_1"), tonight, tickets)).toBe(true);
   });
 
   it("stay until a day after the start, and are taken away then", () => {
     let now = NOW;
     const { bookings, values } = ownDevice(() => now);
-    bookings.keep(booking("bkg_1"), tonight, tickets);
+    bookings.keep(NINA, booking("bkg_1"), tonight, tickets);
     now = Date.parse(tonight.starts_at) + 24 * HOUR;
     expect(bookings.get("bkg_1")).not.toBeNull();
     expect(bookings.tidy()).toBe(false);
@@ -96,11 +97,11 @@ describe("tickets on this device", () => {
     expect(bookings.get("bkg_1")).toBeNull();
     expect(bookings.tidy()).toBe(true);
     expect(values.has("offline:bookings")).toBe(false);
-    expect(bookings.keep(booking("bkg_1"), tonight, tickets)).toBe(false);
+    expect(bookings.keep(NINA, booking("bkg_1"), tonight, tickets)).toBe(false);
   });
 
   it("are not promised where the device has no room, and what is unreadable is nothing", () => {
-    expect(ownDevice(() => NOW, 10).bookings.keep(booking("bkg_1"), tonight, tickets)).toBe(false);
+    expect(ownDevice(() => NOW, 10).bookings.keep(NINA, booking("bkg_1"), tonight, tickets)).toBe(false);
     const { bookings, values } = ownDevice();
     values.set("offline:bookings", "{");
     expect(bookings.list()).toEqual([]);
@@ -112,7 +113,7 @@ describe("tickets on this device", () => {
 describe("tickets on a device that several people use", () => {
   it("are shown to the account that they belong to, and to no other", () => {
     const { bookings, tab } = ownDevice();
-    bookings.keep(booking("bkg_1"), tonight, tickets);
+    bookings.keep(NINA, booking("bkg_1"), tonight, tickets);
     tab.viewer = "omar";
     expect([bookings.list(), bookings.get("bkg_1")]).toEqual([[], null]);
     tab.viewer = "";
@@ -123,7 +124,7 @@ describe("tickets on a device that several people use", () => {
 
   it("are shown without a log-in on the own device of their customer alone", () => {
     const { bookings, values, tab } = ownDevice();
-    bookings.keep(booking("bkg_1"), tonight, tickets);
+    bookings.keep(NINA, booking("bkg_1"), tonight, tickets);
     tab.viewer = null;
     expect(bookings.list()).toHaveLength(1);
     values.set("offline:wanted", "own:omar");
@@ -134,31 +135,49 @@ describe("tickets on a device that several people use", () => {
 
   it("go when somebody else logs in, who is asked, too", () => {
     const { bookings, values, tab } = ownDevice();
-    bookings.keep(booking("bkg_1"), tonight, tickets);
+    bookings.keep(NINA, booking("bkg_1"), tonight, tickets);
     tab.viewer = "omar";
     expect(bookings.wanted).toBe("unasked");
-    expect(bookings.keep(booking("bkg_2"), tonight, tickets)).toBe(false);
+    expect(bookings.keep("omar", booking("bkg_2"), tonight, tickets)).toBe(false);
     bookings.leaveOnly("omar");
     expect(values.has("offline:bookings")).toBe(false);
     bookings.allow();
-    expect(bookings.keep(booking("bkg_2"), tonight, tickets)).toBe(true);
+    expect(bookings.keep("omar", booking("bkg_2"), tonight, tickets)).toBe(true);
     tab.viewer = "nina";
     expect([bookings.list(), bookings.wanted]).toEqual([[], "unasked"]);
   });
 
   it("leave no trace of a customer whose account is erased", () => {
     const { bookings, values } = ownDevice();
-    bookings.keep(booking("bkg_1"), tonight, tickets);
-    bookings.forgetOwner();
+    bookings.keep(NINA, booking("bkg_1"), tonight, tickets);
+    bookings.forgetOwner(NINA);
     expect(values.size).toBe(0);
     bookings.refuse();
-    bookings.forgetOwner();
+    bookings.forgetOwner(NINA);
     expect(bookings.wanted, "a no is the device's, and nobody's").toBe("no");
+  });
+
+  it("stay its owner's if a guest erases their account there", () => {
+    const { bookings, values, tab } = ownDevice();
+    bookings.keep(NINA, booking("bkg_1"), tonight, tickets);
+    tab.viewer = "omar";
+    bookings.forgetOwner("omar");
+    tab.viewer = NINA;
+    expect([values.get("offline:wanted"), bookings.list().length, bookings.wanted]).toEqual(["own:nina", 1, "yes"]);
+  });
+
+  it("are not kept under the name of whoever has logged in while they came", () => {
+    const { bookings, values, tab } = ownDevice();
+    tab.viewer = "omar";
+    bookings.allow();
+    expect(bookings.keep(NINA, booking("bkg_1"), tonight, tickets)).toBe(false);
+    expect(bookings.keep(null, booking("bkg_1"), tonight, tickets)).toBe(false);
+    expect(values.has("offline:bookings")).toBe(false);
   });
 
   it("are taken away if an older client kept them without asking", () => {
     const { bookings, values } = ownDevice();
-    bookings.keep(booking("bkg_1"), tonight, tickets);
+    bookings.keep(NINA, booking("bkg_1"), tonight, tickets);
     values.delete("offline:wanted");
     expect(bookings.tidy()).toBe(true);
     expect(values.has("offline:bookings")).toBe(false);

@@ -30,17 +30,19 @@ const KEPT_AFTER_START_MS = 24 * 60 * 60 * 1000;
 /** Room for what somebody may hold at once, within the few megabytes that a browser gives. */
 const BOOKINGS_MAX = 20;
 
-/** Whether tickets are to be kept on this device; nobody is asked twice. */
+/** The answer to keeping tickets on this device; nobody is asked twice. */
 export type Wanted = "yes" | "no" | "unasked";
 
 export class OfflineBookings {
   /** `viewer`: who is logged in; null for nobody, and no text where it is not known who. */
   constructor(private readonly store: KeyStore, private readonly nowMs: () => number, private readonly viewer: () => string | null) {}
 
-  /** Keeps a confirmed booking of who is logged in, on their own device, and takes any other away. Returns true if it is kept. */
-  keep(booking: Booking, event: PayableEvent, tickets: readonly Ticket[]): boolean {
-    const owner = this.viewer();
-    if (!owner || this.wanted !== "yes") return false;
+  /**
+   * Keeps a confirmed booking on the own device of `owner`, who has asked for it, and takes any other away; nothing if
+   * somebody else has logged in since. Returns true if it is kept.
+   */
+  keep(owner: string | null, booking: Booking, event: PayableEvent, tickets: readonly Ticket[]): boolean {
+    if (!owner || owner !== this.viewer() || this.wanted !== "yes") return false;
     const others = this.list().filter((stored) => stored.booking.booking_id !== booking.booking_id);
     if (booking.status !== "confirmed" || over(event, this.nowMs())) {
       this.write(owner, others);
@@ -85,10 +87,10 @@ export class OfflineBookings {
     this.store.setItem(WANTED, OWN + viewer);
   }
 
-  /** The account that calls this device its own is erased: who comes next is asked. */
-  forgetOwner(): void {
-    this.clear();
-    if (this.store.getItem(WANTED)?.startsWith(OWN)) this.store.removeItem(WANTED);
+  /** This account is erased. If the device was its own, who comes next is asked. */
+  forgetOwner(owner: string): void {
+    if (this.read()?.owner === owner) this.clear();
+    if (this.isOwn(owner)) this.store.removeItem(WANTED);
   }
 
   clear(): void {

@@ -31,7 +31,8 @@ export function Data() {
   const keep = () => keeping.run(async () => {
     offlineBookings.allow();
     setWanted(offlineBookings.wanted);
-    await keepUpcoming((await loadTickets()).booked);
+    const { owner, booked } = await loadTickets();
+    await keepUpcoming(owner, booked);
     setKept(offlineBookings.list().length);
   });
   const leave = () => out.run(async () => {

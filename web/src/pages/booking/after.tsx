@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { ArrowLeft, Check } from "lucide";
+import { session } from "../../api/session";
 import type { Booking, PayableEvent, Ticket } from "../../api/types";
 import { t } from "../../i18n";
 import { bookingState } from "../../lib/booking-state";
@@ -141,11 +142,13 @@ export interface Kept {
 
 /** Keeps the booking with its tickets on this device, if its customer has called it their own. */
 function useKept(booking: Booking, event: PayableEvent | null, tickets: readonly Ticket[] | null, offline: boolean): Kept {
+  // Before anything else is asked for: tickets that come late are still theirs.
+  const [owner] = useState(() => session.subject);
   const [is, setIs] = useState(offline);
   const [wanted, setWanted] = useState(offlineBookings.wanted);
   useEffect(() => {
     if (offline || !event || !tickets) return;
-    const done = offlineBookings.keep(booking, event, tickets);
+    const done = offlineBookings.keep(owner, booking, event, tickets);
     setIs(done);
     if (done) void keepFiles();
   }, [booking.status, booking.seats.join(), event, tickets, offline, wanted]);
