@@ -1,8 +1,10 @@
-import { beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { session } from "../src/api/session";
 import type { Booking, PayableEvent, Ticket, Tokens } from "../src/api/types";
 import { offlineBookings } from "../src/lib/offline";
 import { registerOffline } from "../src/lib/offline-worker";
+import { updateAccount } from "../src/api/endpoints";
+import { keepUpcoming } from "../src/pages/bookings/load";
 
 const tokens = (sub: string) => ({ access_token: `x.${btoa(JSON.stringify({ sub }))}.y`, refresh_token: `refresh-${sub}`, expires_in_seconds: 3600 }) as Tokens;
 const booking = { booking_id: "bkg_1", status: "confirmed", seats: ["101-F-11"] } as unknown as Booking;
@@ -13,7 +15,7 @@ beforeAll(registerOffline);
 beforeEach(() => {
   session.start(tokens("nina"), "nina@example.com");
   offlineBookings.allow();
-  offlineBookings.keep(booking, event, [] as Ticket[]);
+  offlineBookings.keep("nina", booking, event, [] as Ticket[]);
 });
 
 it("tickets on this device go with the session", () => {
@@ -36,4 +38,32 @@ it("tickets on this device stay when the same customer logs in again, or gets a 
 it("a tab without a token knows whose its session is", () => {
   session.dropAccessToken();
   expect(kept()).toBe(1);
+});
+
+it("tickets that come after another account has logged in are nobody's here", async () => {
+  let answer: (reply: Response) => void = () => undefined;
+  vi.stubGlobal("fetch", (url: string) => (
+    url.includes("/tickets") ? new Promise<Response>((resolve) => (answer = resolve)) : Promise.resolve(Response.json({ api_url: "/api" }))));
+  const keeping = keepUpcoming("nina", [{ booking: { ...booking, booking_id: "bkg_2", payments: [] } as unknown as Booking, event: { ...event, title_details: { duration_minutes: 120 } } as unknown as PayableEvent }]);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  session.start(tokens("omar"), "omar@example.com");
+  offlineBookings.allow();
+  answer(Response.json({ tickets: [] }));
+  await keeping;
+  expect(kept()).toBe(0);
+  vi.unstubAllGlobals();
+});
+
+it("a name that is saved late is not that of whoever has logged in meanwhile", async () => {
+  let answer: (reply: Response) => void = () => undefined;
+  vi.stubGlobal("fetch", (url: string) => (
+    url.includes("/account") ? new Promise<Response>((resolve) => (answer = resolve)) : Promise.resolve(Response.json({ api_url: "/api" }))));
+  const saving = updateAccount("v1", { name: "Nina Roy" });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  session.start(tokens("omar"), "omar@example.com");
+  session.callBy("Omar Haddad");
+  answer(Response.json({ name: "Nina Roy" }));
+  await saving;
+  expect(session.name).toBe("Omar Haddad");
+  vi.unstubAllGlobals();
 });

@@ -185,17 +185,18 @@ export function resetPassword(email: string, code: string, password: string): Pr
 
 /** The account, and the version that a change of it must name. */
 export async function getAccount(): Promise<{ readonly account: Account; readonly version: string }> {
-  const asked = session.email;
+  const asked = session.subject;
   const answer = await callForAnswer(api.getAccount(), READ);
   // Somebody else may have logged in meanwhile.
-  if (session.email === asked) session.callBy(answer.value.name ?? "");
+  if (session.subject === asked) session.callBy(answer.value.name ?? "");
   return { account: answer.value, version: answer.etag ?? "" };
 }
 
 /** Changes what the account says of this version; refused if somebody else was first. */
 export async function updateAccount(version: string, change: AccountChange): Promise<void> {
+  const asked = session.subject;
   const account = await call(api.updateAccount({ ifMatch: version, body: change }));
-  session.callBy(account.name ?? "");
+  if (session.subject === asked) session.callBy(account.name ?? "");
 }
 
 /** Has a code mailed to the account's address, and another one to the address that it is to have. */
@@ -206,6 +207,7 @@ export function changeEmail(email: string): Promise<unknown> {
 /** Gives the account its new address. */
 export async function confirmEmailChange(email: string, oldCode: string, newCode: string): Promise<void> {
   const body = { email, old_code: oldCode, new_code: newCode };
+  const asked = session.subject;
   const changed = await call(api.confirmEmailChange({ body }));
-  session.rename(changed.email);
+  if (session.subject === asked) session.rename(changed.email);
 }
