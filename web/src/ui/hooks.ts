@@ -71,7 +71,8 @@ export function useAction(): Action {
 /** A refusal for want of a log-in leads to the log-in page, which comes back here. */
 export function sentToLogIn(error: unknown): boolean {
   if (!(error instanceof ApiProblem) || error.status !== 401) return false;
-  navigate(logInPath(), { replace: true });
+  // Something else of the page has led there already: from there, the way back would be to the log-in.
+  if (location.pathname !== "/login") navigate(logInPath(), { replace: true });
   return true;
 }
 
