@@ -5,6 +5,7 @@ import type { Booking, Cancellation, CancellationQuote, PayableEvent } from "../
 import { t } from "../../i18n";
 import { serverClock } from "../../lib/clock";
 import { toldRefunds, untilSendAgain } from "../../lib/give-back";
+import { typedCode } from "../../lib/one-time-code";
 import { partWords } from "../../lib/policy-words";
 import { seatPlace } from "../../lib/tickets";
 import { formatInstant } from "../../lib/time";
@@ -112,9 +113,9 @@ const OVER: readonly string[] = ["refund_changed", "code_expired", "too_many_tri
 function EnterCode({ quote, event, done, again, back }: CodeProps) {
   const confirm = useAction();
   const submit = (submitted: Event) => {
-    const code = formValues(submitted)["code"] ?? "";
+    const typed = formValues(submitted)["code"];
     confirm.run(async () => {
-      const given = await confirmCancellation(quote.booking_id, code);
+      const given = await confirmCancellation(quote.booking_id, typedCode(typed));
       toldRefunds.forget(quote.booking_id);
       done(given);
     });
@@ -129,7 +130,7 @@ function EnterCode({ quote, event, done, again, back }: CodeProps) {
       <form class="stack" onSubmit={submit}>
         {!over && (
           <Field
-            label={t("booking.code")} name="code" inputMode="numeric" autocomplete="one-time-code" maxLength={32}
+            label={t("booking.code")} name="code" inputMode="numeric" autocomplete="one-time-code"
             hint={t("booking.code_sent", { address: quote.sent_to, at: formatSoon(quote.code_expires_at) })} />
         )}
         <Failure error={confirm.error} />
