@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
-import { nextOpen, performanceOf, type Day, type Performance } from "../../lib/calendar";
+import { nearestOpen, performanceOf, type Day, type Performance } from "../../lib/calendar";
 import { formatDay, formatDeadline, formatShortDay, formatTime, languageNames } from "../../lib/calendar-words";
 import { saveFile } from "../../lib/file";
 import { calendarFile } from "../../lib/ics";
@@ -151,7 +151,7 @@ function Buy({ event, chosen, sale, isSoldOut, days, places, now }: BuyProps) {
     );
   }
   const words = sale.open ? t("event.sold_out") : closedWords(sale);
-  const next = nextOpen(days, chosen);
+  const next = nearestOpen([...days.values()].flatMap((day) => day.performances), chosen);
   return (
     <Bar chosen={chosen} second={<b>{words}</b>}>
       {isSoldOut && <LinkButton large href={seats}>{t("event.see_seats")}</LinkButton>}

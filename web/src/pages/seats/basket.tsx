@@ -5,7 +5,6 @@ import { X } from "lucide";
 import { ApiProblem } from "../../api/problem";
 import type { Money } from "../../api/types";
 import { t } from "../../i18n";
-import { NO_FILTERS } from "../../lib/filters";
 import { formatMoney, sumMoney } from "../../lib/money";
 import { label } from "../../lib/names";
 import { saleSentence } from "../../lib/sale-words";
@@ -16,6 +15,7 @@ import { logInPath } from "../../router";
 import { Before, Button, Failure, IconButton, Notice, QuoteTable } from "../../ui";
 import { CodeField } from "../checkout/code-field";
 import { YoursMark } from "./marks";
+import { ShortageWays } from "./nearest";
 import type { Basket as BasketState } from "./use-basket";
 import { chosenCount, type Picker } from "./use-picker";
 import { notesOf, seatWords } from "./words";
@@ -84,10 +84,10 @@ export function Conditions({ picker, brief = false }: { picker: Picker; brief?: 
       {!sale.open && <Notice><p>{saleSentence(event, sale)} {early && t(basket.usedCode === null ? "seats.presale_hint" : "seats.presale_open")}</p></Notice>}
       {message && <Notice><p>{message}</p></Notice>}
       {nothingFits(picker) && (
-        <Notice><p>{t("seats.nothing_fits_hint")}</p><Button onClick={() => picker.setFilters(NO_FILTERS)}>{t("seats.clear_filters")}</Button></Notice>
+        <Notice><ShortageWays picker={picker} /></Notice>
       )}
       {best.action.error instanceof ApiProblem && best.action.error.code === "not_enough_seats"
-        ? <NoneFound picker={picker} />
+        ? !nothingFits(picker) && <NoneFound picker={picker} />
         : <Failure error={best.action.error} />}
       {isForWhoNeedsIt(selection.seats) && !event.accessible_released && <Notice><p>{t("seats.protected")}</p></Notice>}
       {lock.changed && (

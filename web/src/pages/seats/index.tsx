@@ -17,7 +17,7 @@ import { Legend, PriceStrip } from "./legend";
 import { SeatList } from "./list";
 import { Locator } from "./locator";
 import { MapStage, loadMap } from "./map-stage";
-import { Panel, Sheet } from "./panel";
+import { Panel, Sheet, isSoldOut } from "./panel";
 import { Said } from "./said";
 import { Tools } from "./tools";
 import { useFirstStatuses, type HallSource } from "./use-hall";
@@ -90,16 +90,16 @@ function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: S
     <>
       {screen === "wide" && (
         <div class="seats-rail">
-          <div class="seats-card"><Tools picker={picker} /></div>
+          {!isSoldOut(picker) && <div class="seats-card"><Tools picker={picker} /></div>}
           {!list && <Locator picker={picker} hall={hall} state={state} />}
           <Legend picker={picker} />
         </div>
       )}
-      {screen !== "wide" && <Chips picker={picker} />}
+      {screen !== "wide" && !isSoldOut(picker) && <Chips picker={picker} />}
       {list
         ? <div class="seats-scroll"><SeatList key={picker.hall.drawing} picker={picker} hall={hall} onTaken={toBasket} /></div>
         : <MapStage key={picker.hall.drawing} picker={picker} hall={hall} insets={insets} over={screen === "phone" ? CHIPS : 0} foot={screen === "phone" ? sheet + STRIP : screen === "tablet" ? STRIP : 0} onState={setState} />}
-      {(isPhone(screen) || screen === "tablet") && !list && <div class="seats-strip-place" style={{ insetBlockEnd: screen === "tablet" ? 0 : `${sheet}px` }}><PriceStrip picker={picker} /></div>}
+      {(isPhone(screen) || screen === "tablet") && !list && !isSoldOut(picker) && <div class="seats-strip-place" style={{ insetBlockEnd: screen === "tablet" ? 0 : `${sheet}px` }}><PriceStrip picker={picker} /></div>}
       {isPhone(screen) && <Sheet picker={picker} onHeight={setSheet} />}
     </>
   );

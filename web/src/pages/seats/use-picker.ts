@@ -199,7 +199,10 @@ function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection"
         selection.giveUp(id);
         return;
       }
-      if (!hall.isFree(seat)) return;
+      if (!hall.isFree(seat)) {
+        setMessage(t("seats.tap_taken"));
+        return;
+      }
       const group = groupAt({ ...looking, hall }, seat);
       if (!group) {
         setProposal(null);
