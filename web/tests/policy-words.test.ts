@@ -19,11 +19,11 @@ test("what comes back is said in the same words in a list of deadlines and besid
 });
 
 test("fees that stay paid are never part of what comes back", () => {
-  expect(said(10_000, true)).toEqual(["all of it back, without the fees", "all of it back, without the fees."]);
+  expect(said(10_000, true)).toEqual(["the price back, without the fees", "the price back, without the fees."]);
   expect(said(5_000, true)).toEqual(["50% back, without the fees", "50% back, without the fees."]);
 });
 
 test("a deadline that is the start itself is called so, and nothing is promised where nothing comes back", () => {
-  expect(policyNote(policy(10_000, true, true), at)).toBe("Change your mind until it starts: all of it back, without the fees.");
+  expect(policyNote(policy(10_000, true, true), at)).toBe("Change your mind until it starts: the price back, without the fees.");
   expect(policyNote({ ...policy(0, false), steps: [] }, at)).toBe("Seats cannot be given back for a change of mind.");
 });

@@ -15,7 +15,7 @@ export function partWords(basisPoints: number): string {
   return new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 2, numberingSystem: "latn" }).format(basisPoints / WHOLE);
 }
 
-/** "all of it back, without the fees" */
+/** "the price back, without the fees" */
 function backWords(basisPoints: number, keepsFees: boolean): string {
   if (basisPoints === WHOLE) return keepsFees ? t("event.back_price") : t("event.back_all");
   const part = partWords(basisPoints);
@@ -27,7 +27,7 @@ function values(step: PolicyStep, policy: Policy, { timeZone, nowMs }: At) {
   return { until, back: backWords(step.basisPoints, policy.feeKept !== null) };
 }
 
-/** "Until Wed, 2 Dec, 19:30: all of it back, without the fees" */
+/** "Until Wed, 2 Dec, 19:30: the price back, without the fees" */
 export function stepWords(step: PolicyStep, policy: Policy, at: At): string {
   return t("event.plans_step", values(step, policy, at));
 }

@@ -6,7 +6,7 @@ import { t } from "../../i18n";
 import { saveFile } from "../../lib/file";
 import { label, tierName } from "../../lib/names";
 import { offlineBookings } from "../../lib/offline";
-import { bookingNumber, seatPlace, type SeatPlace } from "../../lib/tickets";
+import { bookingNumber, gateOf, seatPlace, type SeatPlace } from "../../lib/tickets";
 import { formatInstant, formatShortStart } from "../../lib/time";
 import { Badge, Button, Failure, IconButton, Loading, Skeleton } from "../../ui";
 import { useAction, useLoad, type Loaded } from "../../ui/hooks";
@@ -34,7 +34,7 @@ interface TicketsProps {
 }
 
 export function Tickets({ booking, event, tickets, kept, offline }: TicketsProps) {
-  const [gate, setGate] = useState<number | null>(null);
+  const gate = useGateStep();
   /** Index of the ticket in sight, where they are a row. */
   const [at, setAt] = useState(0);
   const print = useAction();
@@ -43,7 +43,7 @@ export function Tickets({ booking, event, tickets, kept, offline }: TicketsProps
     <section aria-labelledby="booking-tickets">
       <h2 id="booking-tickets" class="visually-hidden">{t("booking.tickets")}</h2>
       {!value && (error ? <Failure error={error} retry={reload} /> : <Outline />)}
-      {value && <TicketRow tickets={value} event={event} at={at} passed={setAt} show={setGate} />}
+      {value && <TicketRow tickets={value} event={event} at={at} passed={setAt} show={gate.open} />}
       <div class="booking-under">
         <p class="small ink-2">{t("booking.keep_codes")}</p>
         {!offline && (
@@ -55,11 +55,30 @@ export function Tickets({ booking, event, tickets, kept, offline }: TicketsProps
       <Failure error={print.error} />
       <OnDevice kept={kept} />
       {value && value.length > 0 && (
-        <div class="booking-bar"><Button kind="primary" large wide icon={Expand} onClick={() => setGate(Math.min(at, value.length - 1))}>{t("booking.show_at_gate")}</Button></div>
+        <div class="booking-bar"><Button kind="primary" large wide icon={Expand} onClick={() => gate.open(Math.min(at, value.length - 1))}>{t("booking.show_at_gate")}</Button></div>
       )}
-      {value && gate !== null && <Gate tickets={value} event={event} first={gate} close={() => setGate(null)} />}
+      {value && gate.shown !== null && <Gate tickets={value} event={event} first={gate.shown} close={gate.close} />}
     </section>
   );
+}
+
+/** The ticket shown at the gate. It has a step of its own in the tab's history, so that the browser's Back closes it alone. */
+function useGateStep(): { readonly shown: number | null; readonly open: (index: number) => void; readonly close: () => void } {
+  const [shown, setShown] = useState(() => gateOf(history.state));
+  useEffect(() => {
+    const onStep = () => setShown(gateOf(history.state));
+    window.addEventListener("popstate", onStep);
+    return () => window.removeEventListener("popstate", onStep);
+  }, []);
+  const open = (index: number) => {
+    history.pushState({ gate: index }, "");
+    setShown(index);
+  };
+  const close = () => {
+    setShown(null);
+    if (gateOf(history.state) !== null) history.back();
+  };
+  return { shown, open, close };
 }
 
 /** Asks once if this is the customer's own device; then says if the tickets are on it, and lets the customer decide anew. */
