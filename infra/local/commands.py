@@ -251,6 +251,9 @@ def _start_emulator(stack: Stack, lasting: bool) -> None:
             "GATEWAY_PORT": str(stack.aws_port),
             "MINISTACK_REGION": REGION,
             "PERSIST_STATE": "1" if lasting else "0",
+            # Files of buckets are no part of the state: pictures, fonts and documents would be gone.
+            "S3_PERSIST": "1" if lasting else "0",
+            "S3_DATA_DIR": str(stack.folder / "objects"),
             # Every call of a function is held against its own policy, as on AWS.
             "AUTH": "true",
             "STATE_DIR": str(stack.folder / "state"),

@@ -53,6 +53,16 @@ class Price:
 
 
 @dataclass(frozen=True)
+class Demand:
+    """The part of a performance that is taken when the season is loaded."""
+
+    share: float
+    """Part of the seats that subscribers have."""
+    left: int | None = None
+    """Seats that bookings leave of the others; None if nobody has booked."""
+
+
+@dataclass(frozen=True)
 class Run:
     """A title on a screen, each week on the same days."""
 
@@ -73,6 +83,10 @@ class Run:
     """Days until its sale opens; fewer than `first_day`. 0 if it is open."""
     hidden: tuple[str, ...] = ()
     """Tiers that only a code puts on sale."""
+    demand: tuple[Demand, ...] = ()
+    """Seats that are taken of the first performances."""
+    best_row: float = 0.0
+    """The row that people like best: 0 is the first, 1 the last one."""
 
 
 ORGANIZERS = (

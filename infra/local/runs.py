@@ -1,6 +1,18 @@
 """The runs of the demo season: titles on screens, week by week, with prices and seats that are kept back."""
 
-from programme import Price, Run
+from programme import Demand, Price, Run
+
+CINEMA_ROW = 0.7
+"""The row that people like best in a cinema, as a part of its depth."""
+
+
+def _taken(*shares: float) -> tuple[Demand, ...]:
+    """Shares that subscribers have of the first performances."""
+    return tuple(Demand(share) for share in shares)
+
+
+FEW_LEFT = Demand(0.9, left=4)
+SOLD_OUT = Demand(0.9, left=0)
 
 RUNS = (
     Run(
@@ -10,6 +22,8 @@ RUNS = (
         "Mon Tue Wed Thu Fri Sat Sun",
         ("16:00", "19:30"),
         {"Premium": Price(56000, "Recliner"), "Standard": Price(32000)},
+        demand=_taken(0.55, 0.75, 0.3, 0.6, 0.2, 0.45),
+        best_row=CINEMA_ROW,
     ),
     Run(
         "Paper Kites",
@@ -18,6 +32,8 @@ RUNS = (
         "Sat Sun",
         ("11:00", "15:30"),
         {"Premium": Price(38000, "Recliner"), "Standard": Price(24000)},
+        demand=_taken(0.6, 0.35),
+        best_row=CINEMA_ROW,
     ),
     Run(
         "Das Haus der leisen Uhren",
@@ -31,6 +47,7 @@ RUNS = (
             "Balcony": Price(2800, "Circle"),
         },
         house_seats={"press": {"seats": ["Stalls-C-9", "Stalls-C-10", "Stalls-C-11", "Stalls-C-12"]}},
+        demand=_taken(0.8, 0.6, 0.4),
     ),
     Run(
         "Nordlicht Quartett: Winter Pieces",
@@ -44,6 +61,7 @@ RUNS = (
             "Balcony": Price(1900, "Circle"),
         },
         house_seats={"artist": {"rows": [{"section": "Circle", "row": "A"}]}},
+        demand=_taken(0.5),
     ),
     Run(
         "The Glass Regent",
@@ -56,6 +74,7 @@ RUNS = (
             "Bar stool": Price(3400, "Bar and dance floor"),
             "Gallery": Price(1900, "Gallery, to listen"),
         },
+        demand=_taken(0.4),
     ),
     Run(
         "The Bear Who Borrowed the Moon",
@@ -64,6 +83,7 @@ RUNS = (
         "Sat Sun",
         ("11:00", "15:00"),
         {"Premium": Price(1800, "First rows"), "Standard": Price(1400, "Stalls"), "Balcony": Price(900)},
+        demand=_taken(0.7, 0.5),
     ),
     Run(
         "The Bear Who Borrowed the Moon",
@@ -72,6 +92,7 @@ RUNS = (
         "Wed Sat Sun",
         ("10:00",),
         {"Adult": Price(1400, "Bench"), "Child": Price(900, "Cushion for a child")},
+        demand=(Demand(0.4, left=3), *_taken(0.5)),
     ),
     Run(
         "Mo Adeyemi: Perfectly Fine",
@@ -84,6 +105,7 @@ RUNS = (
             "Standard": Price(2800, "Stalls", 2300),
             "Balcony": Price(1800, "Balcony"),
         },
+        demand=(Demand(0.6, left=0), *_taken(0.7, 0.4)),
     ),
     Run(
         "Paper Kites",
@@ -92,6 +114,8 @@ RUNS = (
         "Wed",
         ("20:15",),
         {"Premium": Price(1350, "Loge"), "Standard": Price(1050, "Parkett")},
+        demand=_taken(0.4),
+        best_row=CINEMA_ROW,
     ),
     Run(
         "Shiokaze",
@@ -100,6 +124,8 @@ RUNS = (
         "Fri Sun",
         ("18:40",),
         {"Premium": Price(2600), "Standard": Price(1900)},
+        demand=_taken(0.5),
+        best_row=CINEMA_ROW,
     ),
     Run(
         "The Pearl Divers",
@@ -112,6 +138,7 @@ RUNS = (
             "Standard": Price(12750, "Stalls"),
             "Balcony": Price(7500, "Circle"),
         },
+        demand=_taken(0.6),
     ),
     Run(
         "Vera Lindqvist: Slow Lightning Tour",
@@ -121,6 +148,7 @@ RUNS = (
         ("20:00",),
         {"Floor": Price(14500, "Floor, standing"), "Lower bowl": Price(12900), "Upper bowl": Price(7900)},
         tickets_max=6,
+        demand=_taken(0.7, 0.5),
     ),
     Run(
         "Vera Lindqvist: Slow Lightning Tour",
@@ -143,6 +171,7 @@ RUNS = (
         {"Floor": Price(9900, "Inside the bend"), "Lower bowl": Price(8900), "Upper bowl": Price(4500)},
         tickets_max=8,
         postponed_days=27,
+        demand=_taken(0.45),
     ),
     Run(
         "The House of Quiet Clocks",
@@ -155,6 +184,7 @@ RUNS = (
             "Standard": Price(6200, "Stalls"),
             "Balcony": Price(3400, "Circle"),
         },
+        demand=(FEW_LEFT, *_taken(0.8), SOLD_OUT, *_taken(0.65, 0.45, 0.3)),
     ),
     Run(
         "Mo Adeyemi: Perfectly Fine",
@@ -167,6 +197,7 @@ RUNS = (
             "Standard": Price(3600, "Stalls"),
             "Balcony": Price(2200, "Circle"),
         },
+        demand=_taken(0.55),
     ),
     Run(
         "Nordlicht Quartett: Winter Pieces",
@@ -179,6 +210,7 @@ RUNS = (
             "Standard": Price(5400, "Stalls"),
             "Balcony": Price(2900, "Circle"),
         },
+        demand=_taken(0.4),
     ),
     Run(
         "Saltwater",
@@ -197,5 +229,7 @@ RUNS = (
         "Tue Thu",
         ("20:00",),
         {"Premium": Price(42000, "Recliner"), "Standard": Price(26000)},
+        demand=_taken(0.3),
+        best_row=CINEMA_ROW,
     ),
 )

@@ -7,6 +7,7 @@ come into reach since.
 import hashlib
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from api import Api
 from charts import is_plan, labels
+from demand import fill, tell_lists
 from failed import Failed
 from offers import OFFERS, PRESALE, TENTH_OFF, Offer
 from programme import DAYS_AHEAD, ORGANIZERS, VENUES, Price, Run, Venue
@@ -45,6 +47,8 @@ CHART_DAYS_AHEAD = 14
 CHART_DEAREST_MINOR = 9000
 CHART_CHEAPEST_MINOR = 1500
 EARLY_DAYS = 10
+RUNS_AT_ONCE = 3
+"""Runs whose seats are taken at the same time."""
 POSTER_FOLDER = Path(__file__).parent / "posters"
 IMAGES = {"poster": POSTERS, "wide": WIDE_IMAGES}
 
@@ -89,6 +93,7 @@ def load(api: Api, ledger: Ledger) -> None:
         venue = venues[run.venue]
         title = _title(api, ledger, venue, TITLES[run.title])
         created += _perform(api, ledger, run, venue, title, screens[run.venue, run.screen])
+    _fill(api, ledger, venues)
     for offer in OFFERS:
         _offer(api, ledger, offer, screens[offer.screen]["types"])
     note(f"{created} new events on sale" if created else "it was loaded before")
@@ -234,6 +239,22 @@ def _perform(api: Api, ledger: Ledger, run: Run, venue: Venue, title: Json, scre
         first = ledger[keys[missing[0]]]["event_id"]
         ledger.once(f"postponed {run.title}", lambda: _postpone(api, run, first, missing[0]))
     return len(missing)
+
+
+def _fill(api: Api, ledger: Ledger, venues: dict[str, Venue]) -> None:
+    """Takes seats of each run's first performances, once: later days are as free as they are far away."""
+
+    def events(run: Run) -> list[str]:
+        starts = _performances(run, venues[run.venue])[: len(run.demand)]
+        return [ledger[f"event {run.venue}/{run.screen}/{start}"]["event_id"] for start in starts]
+
+    keys = {f"demand {run.title}/{run.venue}/{run.screen}": run for run in RUNS if run.demand}
+    missing = {key: run for key, run in keys.items() if key not in ledger}
+    with ThreadPoolExecutor(RUNS_AT_ONCE) as pool:
+        filled = pool.map(lambda run: fill(api, events(run), run.demand, run.best_row), missing.values())
+        for key, done in zip(missing, filled, strict=True):
+            ledger.note(key, done)
+    tell_lists(api, [event_id for key in missing for event_id in ledger[key]["booked"]])
 
 
 def _settings(venue: Venue, title: Json, tiers: list[Json]) -> Json:

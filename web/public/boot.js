@@ -22,8 +22,9 @@
     .then((html) => {
       for (const tag of tags(html, "link")) {
         const rel = attribute(tag, "rel");
-        if (rel !== "stylesheet" && rel !== "modulepreload") continue;
-        add("link", { rel, href: attribute(tag, "href"), crossOrigin: "anonymous" });
+        if (rel !== "stylesheet" && rel !== "modulepreload" && rel !== "preload") continue;
+        const as = attribute(tag, "as");
+        add("link", { rel, href: attribute(tag, "href"), crossOrigin: "anonymous", ...(as && { as }) });
       }
       for (const tag of tags(html, "script")) {
         const address = attribute(tag, "src");

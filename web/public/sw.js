@@ -13,6 +13,7 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener("message", (event) => {
   if (event.data?.type === "keep" && Array.isArray(event.data.files)) event.waitUntil(keep(event.data.files));
+  if (event.data?.type === "forget") event.waitUntil(forget());
 });
 
 self.addEventListener("fetch", (event) => {
@@ -54,25 +55,39 @@ async function asset(request) {
   return (await caches.match(request.url)) ?? fetch(request);
 }
 
+/** Counts how often everything was taken away: what is on its way then is not kept. */
+let forgotten = 0;
+
+async function forget() {
+  forgotten++;
+  for (const name of await caches.keys()) if (name.startsWith(PREFIX)) await caches.delete(name);
+}
+
 /** Keeps the page and these files, in the place of those of an older build. */
 async function keep(files) {
-  const wanted = files.map((file) => new URL(file, self.location.origin))
+  const before = forgotten;
+  const wanted = new Set(files.map((file) => new URL(file, self.location.origin))
     .filter((url) => url.origin === self.location.origin && url.pathname.startsWith(ASSETS))
-    .map((url) => url.href);
+    .map((url) => url.href));
   const reply = await fetch(SHELL, { cache: "no-cache" });
-  if (!reply.ok || wanted.length === 0) return;
-  const text = await reply.clone().text();
-  // The entry script of a page names its build.
-  const build = /\/assets\/[^"']+\.js/.exec(text)?.[0] ?? SHELL;
+  if (!reply.ok) return;
+  const own = filesOf(await reply.clone().text());
   // A newer build is out: this page belongs to the old one, whose files are kept until it is loaded again.
-  if (!wanted.some((file) => file.endsWith(build))) return;
+  if (own.length === 0 || !own.every((file) => wanted.has(self.location.origin + file))) return;
+  const build = own.join(" ");
+  if (before !== forgotten) return;
   const cache = await caches.open(PREFIX + build);
   const have = new Set((await cache.keys()).map((request) => request.url));
-  await Promise.all(wanted.filter((file) => !have.has(file)).map(async (file) => cache.put(file, await whole(file))));
+  await Promise.all([...wanted].filter((file) => !have.has(file)).map(async (file) => cache.put(file, await whole(file))));
   await cache.put(SHELL, reply);
   for (const name of await caches.keys()) {
-    if (name.startsWith(PREFIX) && name !== PREFIX + build) await caches.delete(name);
+    if (name.startsWith(PREFIX) && (name !== PREFIX + build || before !== forgotten)) await caches.delete(name);
   }
+}
+
+/** Scripts and styles that a page names. All of them tell its build: one alone may be the same in the next. */
+function filesOf(html) {
+  return [...new Set(html.match(/\/assets\/[^"'\s>]+\.(?:js|css)/g))].toSorted();
 }
 
 async function whole(file) {

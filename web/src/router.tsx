@@ -65,7 +65,7 @@ export function safeNext(next: string | null): string {
   }
 }
 
-/** The path to the log-in page that comes back to here. */
-export function logInPath(): string {
-  return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+/** The path to the log-in page that comes back to here, or goes on to `next`. */
+export function logInPath(next = location.pathname + location.search): string {
+  return `/login?next=${encodeURIComponent(next)}`;
 }

@@ -1,12 +1,15 @@
 // Which page for which path. Each page is a chunk of its own, loaded when somebody goes there.
 
 import type { ComponentType } from "preact";
+import { askEvent, askProgramme, askSeats } from "./ahead";
 import type { PageProps } from "./pages/page";
 
 export interface Route {
   /** Parts of the path; a part that begins with a colon is given to the page under its name. */
   readonly path: string;
   readonly load: () => Promise<{ readonly default: ComponentType<PageProps> }>;
+  /** Asks for what the page shows first, while its code is coming. */
+  readonly ask?: (params: Readonly<Record<string, string>>, query: URLSearchParams) => void;
   /** Fills the window and brings its own head: the map and the way to pay. */
   readonly bare?: boolean;
   /** One page for all of its addresses: it gets new parameters, and keeps its place and the focus. */
@@ -18,11 +21,11 @@ const signIn = () => import("./pages/sign-in");
 const account = () => import("./pages/account");
 
 export const ROUTES: readonly Route[] = [
-  { path: "/", load: () => import("./pages/home") },
+  { path: "/", load: () => import("./pages/home"), ask: askProgramme },
   // `/e/…` is the address to share: the API answers it to robots and messengers.
-  { path: "/e/:event", load: event, stays: true },
-  { path: "/events/:event", load: event, stays: true },
-  { path: "/events/:event/seats", load: () => import("./pages/seats"), bare: true },
+  { path: "/e/:event", load: event, ask: askEvent, stays: true },
+  { path: "/events/:event", load: event, ask: askEvent, stays: true },
+  { path: "/events/:event/seats", load: () => import("./pages/seats"), ask: askSeats, bare: true },
   { path: "/booking/:booking", load: () => import("./pages/checkout"), bare: true },
   { path: "/bookings", load: () => import("./pages/bookings") },
   { path: "/login", load: signIn },

@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import boot from "../public/boot.js?raw";
 
 const INDEX = `<!doctype html><head>
+  <link rel="preload" href="/config.json" as="fetch" crossorigin>
   <link rel="icon" href="/favicon.svg">
   <script type="module" crossorigin src="/assets/a.js"></script></head>
   <body><div id="app"></div><link rel="stylesheet" crossorigin href="/assets/a.css"></body>`;
@@ -41,6 +42,7 @@ const found = async () => ({ ok: true, status: 200, text: async () => INDEX });
 test("the page loads what the newest index.html loads, and its text goes once the client is drawn", async () => {
   const { added, plain, draw } = await run("https://tickets.test/e/evt_1", found);
   expect(added).toEqual([
+    { name: "link", rel: "preload", href: "/config.json", as: "fetch", crossOrigin: "anonymous" },
     { name: "link", rel: "stylesheet", href: "/assets/a.css", crossOrigin: "anonymous" },
     { name: "script", type: "module", src: "/assets/a.js" },
   ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BoxofficeEvent } from "../src/api/types";
-import { dateAfter, daysOf, firstWeekday, monthsOf, nextOpen, performanceAt, performanceOf, weeksOf } from "../src/lib/calendar";
+import { dateAfter, daysOf, firstWeekday, monthsOf, nearestOpen, performanceAt, performanceOf, weeksOf } from "../src/lib/calendar";
 import { cellPrices, formatDeadline, formatDuration, formatEnd, formatTime, weekdays } from "../src/lib/calendar-words";
 
 const NOW = Date.parse("2026-12-01T12:00:00Z");
@@ -42,12 +42,13 @@ describe("a title's calendar", () => {
     expect(half && performanceAt(half, "19:30").time).toBe("14:00");
   });
 
-  it("names another performance for who finds one sold out, the same evening's first", () => {
-    const next = (start: string) => nextOpen(days, performance(start, 0))?.eventId;
+  it("names the nearest performance with seats for who finds one sold out, before or after it", () => {
+    const all = [...days.values()].flatMap((day) => day.performances);
+    const next = (start: string) => nearestOpen(all, performance(start, 0))?.eventId;
     expect(next("2026-12-05T14:00")).toBe("evt_2026-12-05T19:30");
-    expect(next("2026-12-05T19:30")).toBe("evt_2026-12-11T19:30");
-    expect(next("2026-12-12T19:30")).toBe("evt_2026-12-05T14:00");
-    expect(nextOpen(new Map(), performance("2026-12-05T14:00", 0))).toBeNull();
+    expect(next("2026-12-05T19:30")).toBe("evt_2026-12-05T14:00");
+    expect(next("2026-12-12T19:30")).toBe("evt_2026-12-11T19:30");
+    expect(nearestOpen([], performance("2026-12-05T14:00", 0))).toBeNull();
   });
 
   it("leaves out the months without performances", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NO_CHOICE, forgetChoice, saveChoice, savedChoice, type Choice } from "../src/lib/choice";
+import { NO_CHOICE, forgetChoice, saveChoice, saveParty, savedChoice, type Choice } from "../src/lib/choice";
 import { NO_FILTERS } from "../src/lib/filters";
 
 function emptyStore() {
@@ -14,7 +14,7 @@ function emptyStore() {
 
 test("how somebody was choosing survives the way through the log-in page", () => {
   const store = emptyStore();
-  const choice: Choice = { mode: "list", party: 4, section: "104", filters: { ...NO_FILTERS, aisle: true, sideBySide: false, to: 9_000 } };
+  const choice: Choice = { mode: "list", party: 4, section: "104", led: true, filters: { ...NO_FILTERS, aisle: true, sideBySide: false, to: 9_000 } };
   saveChoice(store, "evt_1", choice);
   expect(savedChoice(store, "evt_1", 10)).toEqual(choice);
   expect(savedChoice(store, "evt_2", 10)).toEqual(NO_CHOICE);
@@ -35,4 +35,16 @@ test("what an older version of the page has kept makes no trouble", () => {
   expect(savedChoice(store, "evt_1", 10)).toEqual(NO_CHOICE);
   store.setItem("choice:evt_1", "not JSON");
   expect(savedChoice(store, "evt_1", 10)).toEqual(NO_CHOICE);
+});
+
+test("a party of four is one on every other date, too, until it has its seats", () => {
+  const store = emptyStore();
+  saveChoice(store, "evt_1", { ...NO_CHOICE, party: 2 });
+  saveParty(store, 4);
+  expect(savedChoice(store, "evt_2", 10)).toEqual({ ...NO_CHOICE, party: 4 });
+  // Where they were before they were four, they are four now.
+  expect(savedChoice(store, "evt_1", 10).party).toBe(4);
+  expect(savedChoice(store, "evt_3", 3).party).toBe(3);
+  forgetChoice(store, "evt_2");
+  expect(savedChoice(store, "evt_3", 10).party).toBe(NO_CHOICE.party);
 });

@@ -18,7 +18,8 @@ async function open() {
   const endpoints = await import("../src/api/endpoints");
   const { session } = await import("../src/api/session");
   const problem = await import("../src/api/problem");
-  return { ...endpoints, ...problem, session };
+  const { match } = await import("../src/routes");
+  return { ...endpoints, ...problem, session, match };
 }
 
 beforeEach(() => {
@@ -132,7 +133,24 @@ test("the code and the password open an account and log in", async () => {
     { email: "asha@example.com" },
     { email: "asha@example.com", code: "123 456", password: "Sturdy-Lantern-42", name: "Asha" },
   ]);
-  expect([client.session.freshAccessToken, client.session.email]).toEqual(["first", "asha@example.com"]);
+  expect([client.session.freshAccessToken, client.session.email, client.session.name]).toEqual(["first", "asha@example.com", "Asha"]);
+});
+
+test("the name of an account is known once its profile was read, and goes with the log-out or another log-in", async () => {
+  const client = await open();
+  client.session.start(tokens("token"), "asha@example.com");
+  expect(client.session.name).toBeNull();
+  replies["/api/account"] = [json(200, { name: "Asha Rao" }), json(200, {})];
+  await client.getAccount();
+  expect(client.session.name).toBe("Asha Rao");
+  client.session.start(tokens("token"), "asha@example.com");
+  expect(client.session.name).toBe("Asha Rao");
+  client.session.start(tokens("token"), "meher@example.com");
+  expect(client.session.name).toBeNull();
+  await client.getAccount();
+  expect(client.session.name).toBe("");
+  client.session.end();
+  expect(client.session.name).toBeNull();
 });
 
 test("an account's new address is shown once it has both codes", async () => {
@@ -171,4 +189,44 @@ test("a booking's code is changed at the total that is shown, and taken off by n
   expect(sent.map((one) => one.body)).toEqual([
     { coupon_code: "AUTUMN", total_minor: 900 }, { coupon_code: null, total_minor: 1000 },
   ]);
+});
+
+test("the first page's event and its free seats are asked for before the page has come, and once", async () => {
+  const client = await open();
+  replies["/api/events/evt_1"] = [json(200, { event_id: "evt_1" })];
+  replies["/api/events/evt_1/availability"] = [json(200, { sections: [] })];
+  const first = client.match("/events/evt_1");
+  first?.route.ask?.(first.params, new URLSearchParams());
+  expect(await client.getEvent("evt_1")).toEqual({ event_id: "evt_1" });
+  expect((await client.getAvailability("evt_1", null)).value).toEqual({ sections: [] });
+  expect(pathsSent()).toEqual(["/api/events/evt_1", "/api/events/evt_1/availability"]);
+  await client.getEvent("evt_1");
+  expect(pathsSent()).toHaveLength(3);
+});
+
+test("the programme is asked for of the city in the address, or else of the one with the most events", async () => {
+  const client = await open();
+  replies["/api/events/facets"] = [json(200, { cities: [{ value: "New York", event_count: 3 }] })];
+  replies["/api/events/facets?city=New+York"] = [json(200, {})];
+  replies["/api/titles?city=New+York&limit=24"] = [json(200, { titles: [] })];
+  const home = client.match("/");
+  home?.route.ask?.({}, new URLSearchParams());
+  await vi.waitFor(() => expect(pathsSent()).toHaveLength(3));
+  expect(pathsSent()).toEqual(["/api/events/facets", "/api/titles?city=New+York&limit=24", "/api/events/facets?city=New+York"]);
+  sent.length = 0;
+  home?.route.ask?.({}, new URLSearchParams({ city: "New York" }));
+  await vi.waitFor(() => expect(pathsSent()).toHaveLength(2));
+});
+
+test("an answer that was asked for early and is lost is asked for again", async () => {
+  const client = await open();
+  const broken = () => {
+    throw new TypeError("Failed to fetch");
+  };
+  replies["/api/events/evt_1"] = [broken, json(200, { event_id: "evt_1" })];
+  replies["/api/events/evt_1/availability"] = [broken];
+  const first = client.match("/e/evt_1");
+  first?.route.ask?.(first.params, new URLSearchParams());
+  expect(await client.getEvent("evt_1")).toEqual({ event_id: "evt_1" });
+  expect(pathsSent().filter((path) => path === "/api/events/evt_1")).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { ServerClock, formatCountdown, formatDuration } from "../src/lib/clock";
+import { ServerClock, formatClock, formatCountdown, formatDuration, onOwnClock } from "../src/lib/clock";
 
 let steady: number;
 let wall: number;
@@ -71,4 +71,10 @@ test("time is written for eyes and for ears", () => {
   expect(formatDuration(1)).toBe("1 second");
   expect(formatDuration(0)).toBe("0 seconds");
   expect(formatDuration(5_040)).toBe("1 hour, 24 minutes");
+});
+
+test("a phone whose clock is wrong is told a time that its own clock will show", () => {
+  clock.observe(SERVER, 1_000);
+  pass(60_000);
+  expect(onOwnClock(Date.parse(FIVE_MINUTES_LATER), clock, wall)).toBe(formatClock(wall + 240_000));
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { bestIn, suggestions } from "../src/lib/best-seats";
 import { NO_FILTERS, activeFilters, fit, fitsTogether, mayTake, pricesOf, type Filters } from "../src/lib/filters";
+import { isSideBySide } from "../src/lib/snap";
 import { hallOf } from "./hall-of-rows";
 
 const shown = (hall: ReturnType<typeof hallOf>, filters: Partial<Filters>, party: number, released = false) => {
@@ -55,6 +56,31 @@ test("best seats exist, are of the dearest tier that was asked for, and are othe
   expect(ask({ to: 2_000 }, 2)?.every((seat) => seat >= 16)).toBe(true);
   expect(ask({}, 2, new Set([10, 11]))?.some((seat) => seat === 10 || seat === 11)).toBe(false);
   expect(ask({}, 7)).toBeNull();
+});
+
+test("who need not sit side by side is shown seats apart where there are none together, and the better ones together", () => {
+  const ask = (hall: ReturnType<typeof hallOf>, filters: Partial<Filters>, party: number) => {
+    const wanted = { ...NO_FILTERS, sideBySide: false, ...filters };
+    return suggestions(hall, { filters: wanted, party, may: mayTake(hall, wanted, false) })[0]?.group ?? null;
+  };
+  const broken = hallOf("x.x.xxx.", "...x...x");
+  expect(ask(broken, { sideBySide: true }, 4)).toBeNull();
+  expect(ask(broken, {}, 4)).toHaveLength(4);
+  expect(new Set(ask(broken, {}, 4)).size).toBe(4);
+  expect(isSideBySide(broken, ask(broken, {}, 3) ?? [])).toBe(true);
+  expect(ask(broken, {}, 10)).toBeNull();
+  // Each of them by an aisle, and one of them a place for a wheelchair.
+  expect(ask(hallOf("... ...", "xxx xxx"), { aisle: true }, 4)?.toSorted((one, other) => one - other)).toEqual([0, 2, 3, 5]);
+  expect(ask(hallOf("a.x.x"), { access: true }, 3)?.toSorted((one, other) => one - other)).toEqual([0, 1, 3]);
+  expect(ask(hallOf("..x.x"), { access: true }, 3)).toBeNull();
+  // A table that is sold as a whole is not sold by the seat.
+  expect(ask(hallOf("x.x.x", { seats: "....", around: true, whole: true }), {}, 3)).toBeNull();
+});
+
+test("who needs one wheelchair place is shown one, with the seat beside it", () => {
+  const hall = hallOf("xxxxxxxx", "xxxaa..x");
+  const access = { ...NO_FILTERS, access: true };
+  expect(suggestions(hall, { filters: access, party: 2, may: mayTake(hall, access, false) })[0]?.group).toEqual([12, 13]);
 });
 
 test("who sits behind the stage sits worse than who sits before it at the same distance", () => {

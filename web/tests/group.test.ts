@@ -40,6 +40,13 @@ test("a table that is sold as a whole is taken as a whole, whatever the party", 
   expect(groupAt(looking([{ seats: "........", around: true, whole: true }], 2), 5)?.seats).toHaveLength(8);
 });
 
+test("a table that is sold as a whole with its place for a wheelchair is taken by any of its seats", () => {
+  const table = { seats: "...ac...", around: true, whole: true };
+  for (const tapped of [0, 3, 4, 7]) expect(groupAt(looking([table], 2), tapped)).toMatchObject({ seats: [0, 1, 2, 3, 4, 5, 6, 7], reason: "tap" });
+  // Seats that are sold one by one leave the place to whoever needs it.
+  expect(groupAt(looking([{ seats: "..a...", around: true }], 2), 1)?.seats).not.toContain(2);
+});
+
 test("who taps a place for a wheelchair means it, and its companion's seat comes with it", () => {
   expect(groupAt(looking(["..ac"], 2), 2)?.seats).toEqual([2, 3]);
   // Who taps a seat beside them does not.

@@ -116,6 +116,24 @@ test("a row's name stands beyond both its ends, but not on seats of others", () 
   expect(ends[0]?.x).toBeLessThan(0);
 });
 
+test("a strongly curved row has its name where its next seat would be, also behind an aisle", () => {
+  const arc = (radius: number, count: number) => Array.from({ length: count }, (_, seat) => {
+    // An aisle parts the last seat from the others.
+    const turn = ((seat < count - 1 ? seat : seat + 1) * 140) / radius;
+    return [radius * Math.cos(turn), radius * Math.sin(turn)] as const;
+  });
+  const rows = [rowFrom("A", "s", arc(700, 12), 0), rowFrom("B", "s", arc(910, 16), 0)];
+  const layout = layoutFrom([sectionFrom("s", rows)], 1);
+  const hall = new Hall(layout, eventFor(layout));
+  const [section] = hall.sections;
+  if (!section) throw new Error("no section");
+  for (const [row, radius] of [[hall.rows[0], 700], [hall.rows[1], 910]] as const) {
+    const ends = row ? rowEnds(hall, row, section) : [];
+    expect(ends).toHaveLength(2);
+    for (const { x, y } of ends) expect(Math.abs(Math.hypot(x, y) - radius)).toBeLessThan(25);
+  }
+});
+
 test("arrow keys go to the seat that is seen in their direction, even in a turned hall", () => {
   const places = [[1, { x: 10, y: 0 }], [2, { x: 0, y: 10 }], [3, { x: -30, y: 2 }]] as const;
   expect(nextTowards({ x: 0, y: 0 }, "right", 0, places)).toBe(1);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askAt, atCeiling, leftIfExtended, lockLength } from "../src/lib/more-time";
+import { askAt, atCeiling, keptWhilePaying, leftIfExtended, lockLength } from "../src/lib/more-time";
 
 const terms = { lock_seconds: 300, payment_seconds: 600, lock_ceiling_seconds: 3_600 };
 const LOCKED = Date.parse("2026-12-24T19:30:00Z");
@@ -38,4 +38,10 @@ test("more time is counted from now, and never goes beyond the ceiling", () => {
 test("at its ceiling a lock cannot be prolonged, and nobody is asked", () => {
   expect(atCeiling(lock(300), terms)).toBe(false);
   expect(atCeiling(lock(3_600), terms)).toBe(true);
+});
+
+test("who goes on to pay is told until when the seats are kept: the first payment prolongs that, the next ones do not", () => {
+  expect(keptWhilePaying(lock(300), terms, LOCKED + 60_000)).toBe(LOCKED + 660_000);
+  expect(keptWhilePaying(lock(900), terms, LOCKED + 60_000)).toBe(LOCKED + 900_000);
+  expect(keptWhilePaying(lock(660, [{}]), terms, LOCKED + 600_000)).toBe(LOCKED + 660_000);
 });

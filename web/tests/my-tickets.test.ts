@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Booking, PayableEvent } from "../src/api/types";
 import { myTickets, type BookedEvent } from "../src/lib/my-tickets";
 import { calendarFile } from "../src/lib/ics";
-import { bookingNumber, seatGroups, seatPlace, ticketAfterKey } from "../src/lib/tickets";
+import { bookingNumber, gateOf, seatGroups, seatPlace, ticketAfterKey } from "../src/lib/tickets";
 
 const NOW = Date.parse("2026-12-04T18:00:00Z");
 
@@ -102,5 +102,12 @@ describe("the calendar file", () => {
     expect(text).not.toContain("DTEND");
     expect(text.split("\r\n").every((line) => new TextEncoder().encode(line).length <= 75)).toBe(true);
     expect(text.replaceAll("\r\n ", "")).toContain(`SUMMARY:${"समुद्र ".repeat(20)}`);
+  });
+});
+
+describe("the gate's step in the tab's history", () => {
+  it("names a ticket, or none", () => {
+    expect(gateOf({ gate: 1 })).toBe(1);
+    for (const other of [null, undefined, {}, { gate: -1 }, { gate: "1" }, { gate: 0.5 }, 1]) expect(gateOf(other)).toBe(null);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BoxofficeEvent, Tier } from "../src/api/types";
-import { eventRange, formatRange, nextPrice, tierPriceBefore, tierRange } from "../src/lib/prices";
+import { eventRange, formatRange, nextPrice, rangeLeft, tierPriceBefore, tierRange } from "../src/lib/prices";
 
 const usd = (dollars: number) => ({ amount_minor: dollars * 100, currency: "USD" });
 const tier = (own: number, others: readonly { section: string; rows?: string[]; total: number }[] = []): Tier => {
@@ -33,6 +33,16 @@ test("an event whose seats all cost the same shows one price", () => {
   expect(range(tier(20), tier(20))).toBe("$20.00");
   expect(range(tier(20), tier(10))).toBe("$10.00 – $20.00");
   expect(range(tier(20, [{ section: "Left", total: 25 }]))).toBe("$20.00 – $25.00");
+});
+
+test("who buys is told no price of which nothing is left", () => {
+  const event = { tiers: [{ ...tier(90), type: "front" }, { ...tier(70), type: "stalls" }, { ...tier(40), type: "circle" }], lowest_total: usd(40) };
+  const left = (...types: string[]) => words(rangeLeft(event, ({ type }) => types.includes(type)));
+  expect(left("front", "stalls", "circle")).toBe("$40.00 – $90.00");
+  expect(left("stalls")).toBe("$70.00");
+  expect(left("front", "stalls")).toBe("$70.00 – $90.00");
+  // It is sold out: what seats cost if some come back.
+  expect(left()).toBe("$40.00 – $90.00");
 });
 
 test("a tier that an offer lowers for everybody shows what it costs otherwise", () => {

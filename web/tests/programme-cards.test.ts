@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { NextEvent, TitleGroup } from "../src/api/programme";
-import { busyness, cardDates, cardStatus, entriesNext, entriesOn, heroOf, lowestPrice, priceSteps } from "../src/lib/programme-cards";
+import { busyness, cardDates, cardStatus, entriesNext, eventToOpen, entriesOn, heroOf, lowestPrice, priceSteps } from "../src/lib/programme-cards";
 
 const now = Date.parse("2026-12-01T12:00:00Z");
 const poster = { path: "/p", width: 600, height: 800, alternative_text: "" };
@@ -33,6 +33,22 @@ describe("when a title is on", () => {
     const next = [event("2026-12-02"), event("2026-12-03")];
     expect(cardDates(group(next, { event_count: 24, last_local_start: "2026-12-30T20:00" }))).toMatchObject({ days: { to: "2026-12-30" } });
     expect(cardDates(group([], { event_count: 3 }))).toBeNull();
+  });
+});
+
+describe("the way to a title", () => {
+  const to = (...events: readonly NextEvent[]) => eventToOpen(group(events), now)?.event_id;
+
+  it("leads to its next event that has seats", () => {
+    expect(to(event("2026-12-02"), event("2026-12-03"))).toBe("evt_2026-12-02");
+    expect(to(event("2026-12-02", { seats_left: "none" }), event("2026-12-03", { seats_left: "few" }))).toBe("evt_2026-12-03");
+    expect(to(event("2026-12-02", { sales_close_at: "2026-12-01T00:00:00Z" }), event("2026-12-03"))).toBe("evt_2026-12-03");
+  });
+
+  it("leads to the next one of all where none has seats", () => {
+    const gone = { seats_left: "none" } as const;
+    expect(to(event("2026-12-02", gone), event("2026-12-03", gone))).toBe("evt_2026-12-02");
+    expect(to()).toBeUndefined();
   });
 });
 

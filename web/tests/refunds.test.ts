@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Booking, Payment, Refund } from "../src/api/types";
-import { creditNotesDue, moneyBack, movedWhole, refundOpen, seatsGone } from "../src/lib/refunds";
+import { creditNotesDue, moneyOf, movedWhole, nothingPaid, refundOpen, seatsGone } from "../src/lib/refunds";
 
 const inr = (amount_minor: number) => ({ amount_minor, currency: "INR" });
 
@@ -22,7 +22,7 @@ function booking(status: Booking["status"], ...payments: Payment[]): Booking {
 }
 
 test("who gave one seat of two back sees what comes back and what is left paid", () => {
-  const back = moneyBack(booking("confirmed", paid(56000, refund(28000, "requested", "customer_cancelled", ["A2"]))));
+  const back = moneyOf(booking("confirmed", paid(56000, refund(28000, "requested", "customer_cancelled", ["A2"]))));
   expect(back?.back).toEqual(inr(28000));
   expect(back?.left).toEqual(inr(28000));
   expect(back?.done).toBe(false);
@@ -30,12 +30,20 @@ test("who gave one seat of two back sees what comes back and what is left paid",
 
 test("who paid twice has paid once after the refund", () => {
   const twice = booking("confirmed", paid(56000), { ...paid(56000, refund(56000, "refunded", "paid_twice")), payment_id: "pay_1_2" });
-  expect(moneyBack(twice)).toMatchObject({ left: inr(56000), done: true });
+  expect(moneyOf(twice)).toMatchObject({ left: inr(56000), done: true });
 });
 
-test("a booking whose money is kept says nothing of refunds", () => {
-  expect(moneyBack(booking("confirmed", paid(56000)))).toBeNull();
-  expect(moneyBack(booking("pending"))).toBeNull();
+test("a booking that was cancelled before anybody paid has no amount", () => {
+  expect(moneyOf(booking("cancelled"))).toBeNull();
+  expect(moneyOf(booking("cancelled", { ...paid(56000), status: "failed" }))).toBeNull();
+  expect(nothingPaid(booking("cancelled", { ...paid(56000), status: "failed" }))).toBe(true);
+  expect(nothingPaid(booking("expired", { ...paid(56000), status: "pending" })), "it may still come").toBe(false);
+  expect(nothingPaid(booking("cancelled", paid(56000)))).toBe(false);
+});
+
+test("money that is not refunded stays paid", () => {
+  expect(moneyOf(booking("cancelled", paid(56000)))).toMatchObject({ paid: inr(56000), back: inr(0), left: inr(56000), done: true });
+  expect(moneyOf(booking("cancelled", paid(56000, refund(28000, "refunded"))))).toMatchObject({ back: inr(28000), left: inr(28000), done: true });
 });
 
 test("the page asks again sooner while money is on its way", () => {
@@ -58,8 +66,8 @@ test("money that never paid for the booking has no invoice, nor has a booking of
 
 test("the money of moved seats neither comes back nor stays paid", () => {
   const moved = { ...refund(28000, "refunded", "seats_moved", ["A2"]), moved_to: "bkg_2" };
-  expect(moneyBack(booking("confirmed", paid(56000, moved)))).toBeNull();
-  const back = moneyBack(booking("cancelled", paid(56000, moved, refund(28000, "refunded"))));
+  expect(moneyOf(booking("confirmed", paid(56000, moved)))).toMatchObject({ taken: inr(56000), paid: inr(28000), refunds: [], left: inr(28000) });
+  const back = moneyOf(booking("cancelled", paid(56000, moved, refund(28000, "refunded"))));
   expect([back?.back, back?.left]).toEqual([inr(28000), inr(0)]);
   expect(creditNotesDue(booking("confirmed", paid(56000, moved)))).toBe(1);
 });

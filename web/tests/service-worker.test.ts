@@ -48,14 +48,16 @@ function worker(network: Map<string, string>) {
   };
   // oxlint-disable-next-line no-implied-eval -- The file is the worker's own.
   new Function("self", "caches", "fetch", "Response", source)(self, caches, fetchIt, Answer);
+  const tell = async (data: unknown) => {
+    let done: Promise<unknown> = Promise.resolve();
+    listeners.get("message")?.({ data, waitUntil: (task: Promise<unknown>) => (done = task) });
+    await done.catch(() => undefined);
+  };
   return {
     stores, asked,
     goOffline: () => void (online = false),
-    keep: async (files: string[]) => {
-      let done: Promise<unknown> = Promise.resolve();
-      listeners.get("message")?.({ data: { type: "keep", files }, waitUntil: (task: Promise<unknown>) => (done = task) });
-      await done.catch(() => undefined);
-    },
+    keep: (files: string[]) => tell({ type: "keep", files }),
+    forget: () => tell({ type: "forget" }),
     ask: (path: string, options: { mode?: string; method?: string; origin?: string } = {}): Handled => {
       let response: Promise<Response> | null = null;
       const request = { url: (options.origin ?? ORIGIN) + path, method: options.method ?? "GET", mode: options.mode ?? "cors" };
@@ -134,6 +136,17 @@ describe("the service worker", () => {
     expect(stores.size).toBe(0);
   });
 
+  it("has nothing left when its customer logs out, even while it is keeping files", async () => {
+    const { keep, forget, stores } = worker(built("a"));
+    await keep(files("a"));
+    await forget();
+    expect(stores.size).toBe(0);
+    const keeping = keep(files("a"));
+    await forget();
+    await keeping;
+    expect(stores.size).toBe(0);
+  });
+
   it("keeps one build: the newest whose files it has", async () => {
     const network = built("a");
     const { keep, stores } = worker(network);
@@ -144,6 +157,26 @@ describe("the service worker", () => {
     expect([...stores.keys()]).toEqual(["files-/assets/index-a.js"]);
     await keep(files("b"));
     expect([...stores.keys()]).toEqual(["files-/assets/index-b.js"]);
+  });
+
+  it("knows a new build by all files of its page, though its first script is the old one", async () => {
+    const pageOf = (build: string) =>
+      `<script type="module" async src="/assets/start-1.js"></script><script type="module" src="/assets/index-${build}.js"></script>` +
+      `<link rel="modulepreload" href="/assets/shared-1.js"><link rel="stylesheet" href="/assets/index-${build}.css">`;
+    const paths = (build: string) => ["start-1.js", `index-${build}.js`, "shared-1.js", `index-${build}.css`].map((name) => `/assets/${name}`);
+    const network = new Map([["/", pageOf("a")], ...paths("a").map((path): [string, string] => [path, "a"])]);
+    const { keep, ask, goOffline, stores } = worker(network);
+    const all = (build: string) => paths(build).map((path) => ORIGIN + path);
+    await keep(all("a"));
+    expect(stores.size).toBe(1);
+    network.set("/", pageOf("b"));
+    for (const path of paths("b")) network.set(path, "b");
+    // The old page is still open, and so is one whose styles have not come.
+    await keep(all("a"));
+    await keep(all("b").slice(0, 3));
+    goOffline();
+    expect(await (await ask("/bookings", { mode: "navigate" }).response)?.text()).toBe(pageOf("a"));
+    for (const path of paths("a")) expect(await (await ask(path).response)?.text()).toBe("a");
   });
 
   it("keeps the old build while a file of the new one does not come", async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ApiProblem, sentenceFor } from "../src/api/problem";
-import { asRefusal, fieldOf, firstFault, isBuying } from "../src/lib/sign-in-rules";
+import { backToPay } from "../src/lib/asked-lock";
+import { afterLogIn, asRefusal, fieldOf, firstFault } from "../src/lib/sign-in-rules";
 
 test("what cannot be right is said before anything is sent, beside its field", () => {
   expect(fieldOf(firstFault({ email: "nina@okafor" }, ["email", "password"]))).toBe("email");
@@ -30,8 +31,9 @@ test("wrong credentials do not lead to the log-in page, where the customer is al
   expect(asRefusal(new ApiProblem(400, "code_invalid"))).toMatchObject({ status: 400 });
 });
 
-test("who comes from seats or a booking is about to buy", () => {
-  expect(isBuying("/events/evt_1/seats?party=2")).toBe(true);
-  expect(isBuying("/booking/bkg_1")).toBe(true);
-  for (const other of ["/", "/bookings", "/events/evt_1"]) expect(isBuying(other)).toBe(false);
+test("who comes from seats or a booking is told what they go on with", () => {
+  expect(afterLogIn(backToPay("/events/evt_1/seats?party=2"))).toBe("pay");
+  expect(afterLogIn("/events/evt_1/seats?party=2")).toBe("seats");
+  expect(afterLogIn("/booking/bkg_1")).toBe("booking");
+  for (const other of ["/", "/bookings", "/events/evt_1"]) expect(afterLogIn(other)).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { companyOf, initials, readerLanguages, titleTexts } from "../src/lib/texts";
+import { companyOf, readerLanguages, titleTexts } from "../src/lib/texts";
 
 const event = {
   title: { title_id: "ttl_0123456789", name: "The Tempest", kind: "play" as const, languages: [] },
@@ -35,5 +35,4 @@ test("those who perform are told one by one where the line lists names", () => {
   expect(companyOf("Ashwini Rao, Meher Contractor. Directed by Ila Sathe")).toEqual({ people: ["Ashwini Rao", "Meher Contractor"], credits: ["Directed by Ila Sathe"] });
   expect(companyOf("J. S. Bach Ensemble, one bear")).toEqual({ people: ["J. S. Bach Ensemble", "one bear"], credits: [] });
   expect(companyOf("Everybody who has ever been late on purpose, and their mothers").people).toEqual([]);
-  expect(initials("Ashwini Rao")).toBe("AR");
 });

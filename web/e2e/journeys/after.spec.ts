@@ -18,7 +18,7 @@ test("one of three seats is given back, with the amounts that come back and thos
   await page.goto(`/booking/${booking.booking_id}`);
   const card = page.getByRole("region", { name: "Can’t make it?" });
   await card.getByRole("checkbox", { name: /seat 6/ }).check();
-  await card.getByRole("button", { name: "See what comes back for one seat" }).click();
+  await card.getByRole("button", { name: "Send me a code and show what comes back" }).click();
   const offer = page.getByRole("region", { name: "What comes back" });
   await expect(offer.getByRole("heading", { name: "What comes back" })).toBeFocused();
   const told = await offer.getByRole("row", { name: "Comes back" }).getByRole("cell").textContent();
@@ -60,4 +60,31 @@ test("seats are moved to others, and the new booking has them", async ({ page })
   await expect(page.getByText("You’re going.")).toBeVisible({ timeout: 60_000 });
   await page.goto(`/booking/${booking.booking_id}`);
   await expect(page.getByText(/You moved/)).toBeVisible({ timeout: 60_000 });
+});
+
+test("tickets are kept on the customer's own device, open there without a network, and go at log-out", async ({ page, context }) => {
+  const kept = () => page.evaluate(async () => ({ copies: localStorage.getItem("offline:bookings") !== null, caches: (await caches.keys()).length }));
+  const customer = await newCustomer();
+  const booking = await lock(customer.api, await newEvent(TITLES.theatre), ["Stalls-D-5", "Stalls-D-6"]);
+  await pay(customer, booking.booking_id);
+  await comeAs(page, customer);
+  await page.goto(`/booking/${booking.booking_id}`);
+  const question = page.getByRole("group", { name: "Is this your own device?" });
+  await expect(question).toBeVisible();
+  expect(await kept(), "nothing is kept before the answer").toEqual({ copies: false, caches: 0 });
+  await question.getByRole("button", { name: "Yes, keep them here" }).click();
+  await expect(page.getByRole("button", { name: "Do not keep them here" })).toBeFocused();
+  await expect.poll(kept).toEqual({ copies: true, caches: 1 });
+  await page.waitForLoadState("networkidle");
+  await context.setOffline(true);
+  await page.goto(`/booking/${booking.booking_id}`);
+  await expect(page.getByText("You are offline.")).toBeVisible();
+  await page.getByRole("button", { name: /^Show at the gate.*row D, seat 6/ }).click();
+  const gate = page.getByRole("dialog", { name: "Show at the gate" });
+  await expect(gate.getByRole("img", { name: "Code of the ticket for Stalls, row D, seat 6" })).toBeVisible();
+  await gate.getByRole("button", { name: "Close" }).click();
+  await context.setOffline(false);
+  await page.goto("/account");
+  await page.getByRole("main").getByRole("button", { name: "Log out" }).click();
+  await expect.poll(kept).toEqual({ copies: false, caches: 0 });
 });

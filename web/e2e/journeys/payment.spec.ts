@@ -17,7 +17,7 @@ test.describe("late", () => {
     await setProvider({ delay_seconds: 8 });
     await page.getByRole("button", { name: /^Pay / }).click();
     await payAtProvider(page);
-    await expect(page.getByRole("heading", { name: "Waiting for your bank", level: 2 })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Waiting for your payment", level: 2 })).toBeVisible();
     await expect(page.getByText("You’re going.")).toBeVisible({ timeout: 60_000 });
   });
 });
@@ -36,6 +36,45 @@ test("a declined card is told in words, the seats stay kept, and another card pa
   await page.getByRole("button", { name: /^Pay / }).first().click();
   await payAtProvider(page);
   await expect(page.getByText("You’re going.")).toBeVisible({ timeout: 60_000 });
+});
+
+test("a payment that was begun elsewhere since is not followed by a second one from here", async ({ page }) => {
+  const customer = await newCustomer();
+  const booking = await lock(customer.api, await newEvent(TITLES.theatre), ["Stalls-D-5", "Stalls-D-6"]);
+  await comeAs(page, customer);
+  await page.goto(`/booking/${booking.booking_id}`);
+  await expect(page.getByText(/kept for you until .* This time counts/)).toBeVisible();
+  await page.getByRole("button", { name: /^Pay / }).click();
+  await expect(page).toHaveURL(/\/pay\//);
+  const opened = page.url();
+  // Back without having paid, and to the same page again.
+  await page.goto(`/booking/${booking.booking_id}`);
+  await page.getByRole("button", { name: "Back to the payment page" }).click();
+  await expect(page).toHaveURL(opened);
+  await page.goto(`/booking/${booking.booking_id}`);
+  await expect(page.getByRole("button", { name: "Back to the payment page" })).toBeVisible();
+  await customer.api.post("/payment", { booking_id: booking.booking_id, provider: "razorpay", method: "card" });
+  await expect(page.getByText(/begun in another window/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Back to the payment page" })).toBeHidden();
+});
+
+test("a page that has not heard of a payment begun elsewhere tells of it, and opens another only when asked again", async ({ page }) => {
+  const customer = await newCustomer();
+  const booking = await lock(customer.api, await newEvent(TITLES.theatre), ["Stalls-D-5", "Stalls-D-6"]);
+  const payments = async () => (await customer.api.get(`/booking/${booking.booking_id}`)).payments.length;
+  await comeAs(page, customer);
+  await page.goto(`/booking/${booking.booking_id}`);
+  const pay = page.getByRole("button", { name: /^Pay \S*\d/ });
+  await expect(pay).toBeVisible();
+  await customer.api.post("/payment", { booking_id: booking.booking_id, provider: "razorpay", method: "card" });
+  await pay.click();
+  await expect(page.getByText(/begun in another window/)).toBeVisible();
+  await expect(pay).toBeHidden();
+  expect(await payments()).toBe(1);
+  await page.getByRole("button", { name: "Pay another way" }).click();
+  await pay.click();
+  await expect(page).toHaveURL(/\/pay\//);
+  expect(await payments()).toBe(2);
 });
 
 test("when a provider does not answer, the page says so and offers the other one", async ({ page }) => {

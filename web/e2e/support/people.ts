@@ -13,6 +13,7 @@ export interface Customer {
   readonly name: string;
   readonly api: Api;
   readonly refreshToken: string;
+  readonly subject: string;
 }
 
 export function newAddress(): string {
@@ -36,16 +37,19 @@ export async function newCustomer(name = "Asha Rao"): Promise<Customer> {
   const email = newAddress();
   await anyone.post("/auth/signup", { email });
   const session: Json = await anyone.post("/auth/confirm", { email, code: await mailedCode(email), password: PASSWORD, name });
-  return { email, password: PASSWORD, name, api: new Api(session.access_token), refreshToken: session.refresh_token };
+  const token: string = session.access_token;
+  const { sub: subject } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { sub: string };
+  return { email, password: PASSWORD, name, api: new Api(token), refreshToken: session.refresh_token, subject };
 }
 
 /** Opens the client as the customer, who has logged in in this tab before. */
 export async function comeAs(page: Page, customer: Customer): Promise<void> {
-  const { email, refreshToken } = customer;
+  const { email, refreshToken, subject } = customer;
   await page.addInitScript(({ home, tokens }) => {
     if (location.origin !== home || sessionStorage.getItem("e2e:came")) return;
     sessionStorage.setItem("e2e:came", "yes");
     sessionStorage.setItem("session:refresh", tokens.refreshToken);
     sessionStorage.setItem("session:email", tokens.email);
-  }, { home: new URL(WEB_URL).origin, tokens: { email, refreshToken } });
+    sessionStorage.setItem("session:subject", tokens.subject);
+  }, { home: new URL(WEB_URL).origin, tokens: { email, refreshToken, subject } });
 }

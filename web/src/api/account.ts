@@ -35,7 +35,7 @@ export function exportAccount(): Promise<AccountExport> {
 /** Closes the account, given its password or a code that was mailed, and logs out here. */
 export async function closeAccount(proof: { readonly password: string } | { readonly code: string }): Promise<void> {
   await asked(call(api.deleteAccount({ body: proof })));
-  session.end();
+  session.leave();
 }
 
 /** A wrong password is refused with 401, which does not mean "log in first" here. */

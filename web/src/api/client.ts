@@ -1,7 +1,8 @@
 // Sends the SDK's requests: base URL, bearer token, time limit, retries and errors. The one way to the API.
 
 import { refreshSession, type Answer, type ApiRequest } from "../../openapi/dist/sdk";
-import { deploymentConfig } from "./config";
+import { takeAsked } from "./asked";
+import { apiBase, knownApiUrl } from "./config";
 import { ApiProblem, ConnectionLost, toProblem } from "./problem";
 import { session } from "./session";
 
@@ -14,18 +15,9 @@ export interface Sending {
 const TIMEOUT_MS = 15_000;
 const RETRY_PAUSE_MAX_MS = 5_000;
 
-/** The API's address once it is known. */
-let knownApiUrl = "/api";
-
-/** `/api` on our own origin, unless the deployment says otherwise. */
-async function apiBase(): Promise<string> {
-  const { api_url: url } = await deploymentConfig();
-  return (knownApiUrl = (typeof url === "string" ? url : "/api").replace(/\/+$/, ""));
-}
-
 /** Address of a file whose path is in an answer of the API: by then, the API's own address is known. */
 export function fileAddress(path: string): string {
-  return knownApiUrl + path;
+  return knownApiUrl() + path;
 }
 
 /** Sends the request and returns its answer's value. Throws `ApiProblem` or `ConnectionLost`. */
@@ -77,7 +69,8 @@ async function once<T>(request: ApiRequest<T>, options: Sending): Promise<Answer
   const headers = new Headers({ ...request.headers, accept: isFile ? `${request.accept}, */*;q=0.1` : request.accept });
   if (request.body !== undefined) headers.set("content-type", "application/json");
   if (request.needsToken) headers.set("authorization", `Bearer ${await accessToken()}`);
-  const reply = await send((await apiBase()) + request.path, {
+  const asked = takeAsked(request);
+  const reply = asked ? await asked.catch(lost) : await send((await apiBase()) + request.path, {
     method: request.method,
     headers,
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
@@ -91,6 +84,10 @@ async function once<T>(request: ApiRequest<T>, options: Sending): Promise<Answer
   return { status: reply.status, value, etag };
 }
 
+function lost(): never {
+  throw new ConnectionLost();
+}
+
 async function send(url: string, init: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), TIMEOUT_MS);
@@ -100,7 +97,7 @@ async function send(url: string, init: RequestInit, signal: AbortSignal | undefi
   try {
     return await fetch(url, { ...init, signal: limit.signal, credentials: "omit" });
   } catch {
-    throw new ConnectionLost();
+    return lost();
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);

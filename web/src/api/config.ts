@@ -21,3 +21,16 @@ export function deploymentConfig(): Promise<DeploymentConfig> {
     .catch(() => ({}));
   return config;
 }
+
+let apiUrl = "/api";
+
+/** The API's address: `/api` on our own origin, unless the deployment says otherwise. */
+export async function apiBase(): Promise<string> {
+  const { api_url: url } = await deploymentConfig();
+  return (apiUrl = (typeof url === "string" ? url : "/api").replace(/\/+$/, ""));
+}
+
+/** The API's address, as far as it is known: with an answer of the API it is. */
+export function knownApiUrl(): string {
+  return apiUrl;
+}

@@ -142,6 +142,7 @@ export function signUp(email: string): Promise<unknown> {
 /** Opens the account with the code from the mail, and logs in. */
 export async function confirmSignUp(email: string, code: string, password: string, name: string): Promise<void> {
   session.start(await call(api.confirmSignUp({ body: { email, code, password, name } })), email);
+  session.callBy(name);
 }
 
 /** A log-in whose password is right, and that waits some minutes for the code of an authenticator app. */
@@ -168,7 +169,7 @@ export async function confirmLogIn(waiting: WaitingLogIn, code: string): Promise
 
 export async function logOut(): Promise<void> {
   const refreshToken = session.refreshToken;
-  session.end();
+  session.leave();
   // Best effort: the token is forgotten here whether or not the server could revoke it.
   if (refreshToken) await call(api.logOut({ body: { refresh_token: refreshToken } })).catch(() => undefined);
 }
@@ -184,13 +185,18 @@ export function resetPassword(email: string, code: string, password: string): Pr
 
 /** The account, and the version that a change of it must name. */
 export async function getAccount(): Promise<{ readonly account: Account; readonly version: string }> {
+  const asked = session.subject;
   const answer = await callForAnswer(api.getAccount(), READ);
+  // Somebody else may have logged in meanwhile.
+  if (session.subject === asked) session.callBy(answer.value.name ?? "");
   return { account: answer.value, version: answer.etag ?? "" };
 }
 
 /** Changes what the account says of this version; refused if somebody else was first. */
-export function updateAccount(version: string, change: AccountChange): Promise<unknown> {
-  return call(api.updateAccount({ ifMatch: version, body: change }));
+export async function updateAccount(version: string, change: AccountChange): Promise<void> {
+  const asked = session.subject;
+  const account = await call(api.updateAccount({ ifMatch: version, body: change }));
+  if (session.subject === asked) session.callBy(account.name ?? "");
 }
 
 /** Has a code mailed to the account's address, and another one to the address that it is to have. */
@@ -201,6 +207,7 @@ export function changeEmail(email: string): Promise<unknown> {
 /** Gives the account its new address. */
 export async function confirmEmailChange(email: string, oldCode: string, newCode: string): Promise<void> {
   const body = { email, old_code: oldCode, new_code: newCode };
+  const asked = session.subject;
   const changed = await call(api.confirmEmailChange({ body }));
-  session.rename(changed.email);
+  if (session.subject === asked) session.rename(changed.email);
 }

@@ -3,17 +3,10 @@
 
 import { createInstance, type TOptions } from "i18next";
 import { setLocale } from "../lib/locale";
-import { deviceStore } from "../lib/storage";
 import { ENGLISH, type Texts } from "./english";
-import { LANGUAGES, chosenLanguage, type Language } from "./languages";
+import { LANGUAGES, TEXTS, languageHere, rememberLanguage, type Language } from "./languages";
 
 export { LANGUAGES, LANGUAGE_NAMES, type Language } from "./languages";
-
-const LOADERS: Readonly<Record<Exclude<Language, "en">, () => Promise<{ readonly default: unknown }>>> = {
-  hi: () => import("./hi"),
-  es: () => import("./es"),
-  ar: () => import("./ar"),
-};
 
 type Keys<T, Prefix extends string = ""> = {
   [K in keyof T & string]: T[K] extends string ? `${Prefix}${WithoutPlural<K>}` : Keys<T[K], `${Prefix}${K}.`>;
@@ -23,7 +16,6 @@ type WithoutPlural<K extends string> = K extends `${infer Base}_one` | `${infer 
 /** Name of a text, `area.key`. */
 export type TextKey = Keys<Texts>;
 
-const STORED = "language";
 const texts = createInstance();
 const listeners = new Set<() => void>();
 let current: Language = "en";
@@ -55,18 +47,18 @@ void texts.init({
 
 /** Takes the language that was chosen here before, or else the first of the device's that there is. */
 export async function startTexts(): Promise<void> {
-  await use(chosenLanguage(deviceStore.getItem(STORED), navigator.languages));
+  await use(languageHere());
 }
 
 /** Changes the language and remembers it on this device. */
 export async function changeLanguage(next: Language): Promise<void> {
   await use(next);
-  deviceStore.setItem(STORED, next);
+  rememberLanguage(next);
 }
 
 async function use(next: Language): Promise<void> {
   if (next !== "en" && !texts.hasResourceBundle(next, "translation")) {
-    texts.addResourceBundle(next, "translation", (await LOADERS[next]()).default);
+    texts.addResourceBundle(next, "translation", (await TEXTS[next]()).default);
   }
   await texts.changeLanguage(next);
   current = next;

@@ -2,7 +2,8 @@
 // organizer ranks the seats, and within it whoever sits near to the stage and before it.
 
 import { fitsTogether, priceFits, type FilteredHall, type FilteredSection, type Filters } from "./filters";
-import { candidates, middleOf, type Group, type May, type Point } from "./snap";
+import { ACCESSIBLE } from "./seat-flags";
+import { candidates, distanceOf, isOnAisle, middleOf, type Group, type May, type Point } from "./snap";
 
 export interface RankedHall extends FilteredHall {
   readonly focalPoint: Point | null;
@@ -28,14 +29,16 @@ export interface Question {
   readonly seen?: ReadonlySet<number>;
 }
 
-/** The best group of each section, best section first. */
+/** The best group of each section, best section first. Seats apart are suggested where they will do and no section has others. */
 export function suggestions(hall: RankedHall, question: Question): Suggestion[] {
   const sections = hall.sections.filter((section) => question.section == null || section.index === question.section);
   const away = distances(hall);
-  return sections
-    .map((section) => bestIn(hall, section, question, away))
+  const best = (find: typeof bestIn) => sections
+    .map((section) => find(hall, section, question, away))
     .filter((one) => one !== null)
     .sort((one, other) => other.rank - one.rank || one.distance - other.distance);
+  const together = best(bestIn);
+  return together.length > 0 || question.filters.sideBySide ? together : best(apartIn);
 }
 
 /** The best group of a section; null if there is none, or its places have no numbers. */
@@ -47,12 +50,32 @@ export function bestIn(hall: RankedHall, section: FilteredSection, { filters, pa
   for (const { group, flaws } of candidates(hall, rows, party, fresh)) {
     if (!accept(group)) continue;
     const rank = Math.min(...group.map((seat) => hall.tiers[hall.seats.tierOf[seat] as number]?.rank ?? 0));
-    const distance = away(group) + flaws * 3 * hall.pitch;
+    const distance = away(group) + (flaws + 3 * placesToSpare(hall, filters, group)) * 3 * hall.pitch;
     if (!found || rank > found.rank || (rank === found.rank && distance < found.distance)) {
       found = { section: section.index, group, rank, distance };
     }
   }
   return found;
+}
+
+/** The best seat of a section, and those nearest to it that fit; null if there are not so many. */
+function apartIn(hall: RankedHall, section: FilteredSection, question: Question, away = distances(hall)): Suggestion | null {
+  const { filters, party } = question;
+  const best = bestIn(hall, section, { ...question, party: 1 }, away);
+  if (!best) return null;
+  const from = middleOf(hall, best.group);
+  const fresh = question.seen ? (seat: number) => !question.seen?.has(seat) && question.may(seat) : question.may;
+  const others = [...candidates(hall, hall.rows.slice(section.firstRow, section.endRow), 1, fresh)]
+    .map(({ group }) => group)
+    .filter((group) => group[0] !== best.group[0] && (!filters.aisle || isOnAisle(hall, group)))
+    .sort((one, other) => distanceOf(hall, one, from) - distanceOf(hall, other, from));
+  const group = [...best.group, ...others.slice(0, party - 1).flat()].toSorted((one, other) => one - other);
+  return group.length === party ? { ...best, group } : null;
+}
+
+/** Wheelchair places beyond the one that was asked for: others need them, and whoever comes along sits beside it. */
+function placesToSpare({ seats: { flags } }: RankedHall, filters: Filters, group: Group): number {
+  return filters.access ? group.filter((seat) => ((flags[seat] as number) & ACCESSIBLE) !== 0).length - 1 : 0;
 }
 
 /** Sections without numbers that have so many places at a price that was asked for. */

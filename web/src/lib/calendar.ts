@@ -71,10 +71,13 @@ export function performanceAt(day: Day, time: string): Performance {
   return among.find((one) => one.time === time) ?? (among[0] as Performance);
 }
 
-/** The next performance after another one with seats to be had, or else the first. */
-export function nextOpen(days: ReadonlyMap<string, Day>, { eventId, date, time }: Performance): Performance | null {
-  const open = [...days.values()].flatMap((day) => day.performances).filter((one) => isOpen(one.state) && one.eventId !== eventId);
-  return open.find((one) => `${one.date} ${one.time}` >= `${date} ${time}`) ?? open[0] ?? null;
+/** The performance with seats to be had that is nearest to another one, before or after it; of two as near, the later. */
+export function nearestOpen(performances: readonly Performance[], { eventId, date, time }: Performance): Performance | null {
+  const at = (one: Pick<Performance, "date" | "time">) => Date.parse(`${one.date}T${one.time}Z`);
+  const from = at({ date, time });
+  const away = (one: Performance) => Math.abs(at(one) - from);
+  const open = performances.filter((one) => isOpen(one.state) && one.eventId !== eventId);
+  return open.toSorted((one, other) => away(one) - away(other) || at(other) - at(one))[0] ?? null;
 }
 
 /** `2026-12` */

@@ -71,6 +71,11 @@ export function formatClock(ms: number): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: "short", numberingSystem: "latn" }).format(new Date(ms));
 }
 
+/** A moment of the server's time as the reader's own clock will show it, which may be fast or slow. */
+export function onOwnClock(serverMs: number, clock: Pick<ServerClock, "now"> = serverClock, wallMs: number = Date.now()): string {
+  return formatClock(wallMs + serverMs - clock.now());
+}
+
 /** `245` in words, for sentences and for ears: `4 minutes, 5 seconds`. From an hour on, hours are named, too. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

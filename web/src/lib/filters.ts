@@ -104,6 +104,38 @@ export function fit(hall: FilteredHall, filters: Filters, party: number, may: Ma
   return { seats, sections };
 }
 
+/** Lowest and highest price of the seats that `has` names, in these sections; null if there are none. */
+function rangeOf(hall: FilteredHall, sections: readonly FilteredSection[], has: (seat: number) => boolean): { lowest: Money; highest: Money } | null {
+  let [lowest, highest]: (Money | null)[] = [null, null];
+  const add = (price: Money | null) => {
+    if (!price) return;
+    if (!lowest || price.amount_minor < lowest.amount_minor) lowest = price;
+    if (!highest || price.amount_minor > highest.amount_minor) highest = price;
+  };
+  for (const section of sections) {
+    if (section.generalAdmission) {
+      if (section.available > 0) add(section.lowest);
+      continue;
+    }
+    for (const row of hall.rows.slice(section.firstRow, section.endRow)) {
+      // A row has one price for each tier.
+      const known = new Set<number>();
+      for (const seat of row.order) {
+        const tier = hall.seats.tierOf[seat] as number;
+        if (known.has(tier) || !has(seat)) continue;
+        known.add(tier);
+        add(hall.priceOf(seat));
+      }
+    }
+  }
+  return lowest && highest ? { lowest, highest } : null;
+}
+
+/** The prices of what fits. */
+export function rangeOfFit(hall: FilteredHall, { seats, sections: counts }: Fit, sections: readonly FilteredSection[] = hall.sections): { lowest: Money; highest: Money } | null {
+  return rangeOf(hall, sections.filter(({ index }) => (counts[index] ?? 0) > 0), (seat) => seats[seat] === 1);
+}
+
 export interface PriceBin {
   readonly price: number;
   readonly count: number;

@@ -39,3 +39,9 @@ export function atCeiling(lock: Lock, terms: Terms): boolean {
   const ceiling = Date.parse(lock.created_at) + terms.lock_ceiling_seconds * 1000;
   return Date.parse(lock.expires_at) > ceiling - WORTH_SECONDS * 1000;
 }
+
+/** The end of the lock, by the server's clock, for who goes on to pay now: the first payment prolongs it. */
+export function keptWhilePaying(lock: Lock, terms: Terms, nowMs: number): number {
+  const end = Date.parse(lock.expires_at);
+  return lock.payments.length > 0 ? end : Math.max(end, nowMs + terms.payment_seconds * 1000);
+}

@@ -1,21 +1,23 @@
 // The service worker and its files are here for as long as this device keeps tickets: registered with the first, taken
-// away with them when the session ends. Who has no tickets has no worker.
+// away with them when the session ends, when somebody else logs in, or when the events are over.
 
 import { session } from "../api/session";
-import { offlineBookings, subjectOf } from "./offline";
+import { offlineBookings } from "./offline";
 
 /** Watches the session on every page, and brings kept files up to date. */
 export function registerOffline(): void {
   let loggedIn = session.loggedIn;
   session.subscribe(() => {
-    const token = session.freshAccessToken;
-    const owner = token === null ? null : subjectOf(token);
-    if (owner !== null) offlineBookings.leaveOnly(owner);
+    const owner = session.loggedIn ? session.subject : null;
+    if (owner !== null) {
+      offlineBookings.leaveOnly(owner);
+      if (offlineBookings.tidy()) void forgetFiles();
     // Logged out, closed, or ended by the server: what was kept for this session goes.
-    else if (loggedIn && !session.loggedIn) void forgetOffline();
+    } else if (loggedIn && !session.loggedIn) void forgetOffline();
     loggedIn = session.loggedIn;
   });
-  void keepFiles();
+  if (offlineBookings.tidy()) void forgetFiles();
+  else void keepFiles();
 }
 
 /** Vite's own server has no files whose names change with their content. */
@@ -35,7 +37,7 @@ function workerUrl(): string {
 
 /** Has the worker keep the files with which tickets are shown, if this device keeps any. */
 export async function keepFiles(): Promise<void> {
-  if (!canKeep() || offlineBookings.list().length === 0) return;
+  if (!canKeep() || offlineBookings.tidy()) return;
   try {
     await navigator.serviceWorker.register(workerUrl());
     await keepNow();
@@ -48,6 +50,8 @@ async function keepNow(): Promise<void> {
   const { active } = await navigator.serviceWorker.ready;
   // Pages that show tickets, with what they import: their files are in the browser's list of what it has loaded then.
   await Promise.all([import("../pages/checkout"), import("../pages/booking/after"), import("../pages/bookings")]);
+  // Logged out meanwhile.
+  if (offlineBookings.tidy()) return;
   const files = performance.getEntriesByType("resource").map((entry) => entry.name);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker is of our own origin, and has no such argument.
   active?.postMessage({ type: "keep", files: [...new Set(files)] });
@@ -56,7 +60,15 @@ async function keepNow(): Promise<void> {
 /** Takes kept tickets, files and the worker away. */
 export async function forgetOffline(): Promise<void> {
   offlineBookings.clear();
+  await forgetFiles();
+}
+
+async function forgetFiles(): Promise<void> {
   if (!canKeep()) return;
-  for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+  for (const registration of await navigator.serviceWorker.getRegistrations()) {
+    // It may be keeping files just now, and lives on for as long as a page does that it has opened.
+    registration.active?.postMessage({ type: "forget" });
+    await registration.unregister();
+  }
   for (const name of await caches.keys()) await caches.delete(name);
 }

@@ -1,6 +1,7 @@
-// Bookings whose tickets open without a network. This device keeps the answers of the API about a confirmed booking until
-// a day after its start, until its customer logs out, or until somebody else logs in. Nothing else of the API is kept:
-// what is available and what it costs is never older than the page.
+// Bookings whose tickets open without a network, on devices that a customer has called their own; others keep nothing.
+// Such a device keeps the answers of the API about a confirmed booking until a day after its start, until its customer logs
+// out, or until somebody else logs in. Nothing else of the API is kept: what is available and what it costs is never older
+// than the page.
 
 import { ApiProblem, ConnectionLost } from "../api/problem";
 import { session } from "../api/session";
@@ -22,19 +23,28 @@ interface Shelf {
 }
 
 const STORED = "offline:bookings";
-/** Says "no" where tickets are not to be kept on this device, whoever's they are. */
+/** The customer whose own device this is; "no" where tickets are not to be kept, whoever's they are. */
 const WANTED = "offline:wanted";
+const OWN = "own:";
 const KEPT_AFTER_START_MS = 24 * 60 * 60 * 1000;
 /** Room for what somebody may hold at once, within the few megabytes that a browser gives. */
 const BOOKINGS_MAX = 20;
 
-export class OfflineBookings {
-  constructor(private readonly store: KeyStore, private readonly nowMs: () => number) {}
+/** The answer to keeping tickets on this device; nobody is asked twice. */
+export type Wanted = "yes" | "no" | "unasked";
 
-  /** Keeps a confirmed booking, and takes any other away. Returns true if it is kept. */
-  keep(owner: string, booking: Booking, event: PayableEvent, tickets: readonly Ticket[]): boolean {
-    const others = this.of(owner).filter((stored) => stored.booking.booking_id !== booking.booking_id);
-    if (this.refused || booking.status !== "confirmed" || over(event, this.nowMs())) {
+export class OfflineBookings {
+  /** `viewer`: who is logged in; null for nobody, and no text where it is not known who. */
+  constructor(private readonly store: KeyStore, private readonly nowMs: () => number, private readonly viewer: () => string | null) {}
+
+  /**
+   * Keeps a confirmed booking on the own device of `owner`, who has asked for it, and takes any other away; nothing if
+   * somebody else has logged in since. Returns true if it is kept.
+   */
+  keep(owner: string | null, booking: Booking, event: PayableEvent, tickets: readonly Ticket[]): boolean {
+    if (!owner || owner !== this.viewer() || this.wanted !== "yes") return false;
+    const others = this.list().filter((stored) => stored.booking.booking_id !== booking.booking_id);
+    if (booking.status !== "confirmed" || over(event, this.nowMs())) {
       this.write(owner, others);
       return false;
     }
@@ -42,19 +52,25 @@ export class OfflineBookings {
     return this.write(owner, [{ booking, event, tickets, savedAt }, ...others].slice(0, BOOKINGS_MAX));
   }
 
-  /** Bookings on this device, the next one first. */
+  /** Bookings on this device, the next one first: for their customer, or for nobody in particular on the customer's own device. */
   list(): readonly StoredBooking[] {
-    const kept = this.read()?.bookings.filter((stored) => !over(stored.event, this.nowMs())) ?? [];
-    return kept.toSorted((a, b) => Date.parse(a.event.starts_at) - Date.parse(b.event.starts_at));
+    const shelf = this.read();
+    const viewer = this.viewer();
+    if (!shelf || !this.isOwn(shelf.owner) || (viewer !== null && viewer !== shelf.owner)) return [];
+    return this.fresh(shelf).toSorted((a, b) => Date.parse(a.event.starts_at) - Date.parse(b.event.starts_at));
   }
 
   get(bookingId: string): StoredBooking | null {
     return this.list().find((stored) => stored.booking.booking_id === bookingId) ?? null;
   }
 
-  /** True if the customer wants no tickets on this device. */
-  get refused(): boolean {
-    return this.store.getItem(WANTED) === "no";
+  /** What was answered on this device by who is logged in, or by anybody if nobody is. */
+  get wanted(): Wanted {
+    const answer = this.store.getItem(WANTED);
+    if (answer === "no") return "no";
+    const viewer = this.viewer();
+    const own = viewer === null ? answer?.startsWith(OWN) : viewer !== "" && this.isOwn(viewer);
+    return own === true ? "yes" : "unasked";
   }
 
   /** Takes everything away, and keeps nothing more until it is allowed. */
@@ -63,8 +79,18 @@ export class OfflineBookings {
     this.store.setItem(WANTED, "no");
   }
 
+  /** This is the own device of who is logged in. */
   allow(): void {
-    this.store.removeItem(WANTED);
+    const viewer = this.viewer();
+    if (!viewer) return;
+    this.leaveOnly(viewer);
+    this.store.setItem(WANTED, OWN + viewer);
+  }
+
+  /** This account is erased. If the device was its own, who comes next is asked. */
+  forgetOwner(owner: string): void {
+    if (this.read()?.owner === owner) this.clear();
+    if (this.isOwn(owner)) this.store.removeItem(WANTED);
   }
 
   clear(): void {
@@ -76,9 +102,20 @@ export class OfflineBookings {
     if (this.read()?.owner !== owner) this.clear();
   }
 
-  private of(owner: string): readonly StoredBooking[] {
+  /** Takes away what is over, and what is on a device that nobody calls their own. Returns true if nothing is left. */
+  tidy(): boolean {
     const shelf = this.read();
-    return shelf?.owner === owner ? shelf.bookings.filter((stored) => !over(stored.event, this.nowMs())) : [];
+    if (!shelf || !this.isOwn(shelf.owner)) this.clear();
+    else this.write(shelf.owner, this.fresh(shelf));
+    return this.read() === null;
+  }
+
+  private isOwn(owner: string): boolean {
+    return this.store.getItem(WANTED) === OWN + owner;
+  }
+
+  private fresh(shelf: Shelf): readonly StoredBooking[] {
+    return shelf.bookings.filter((stored) => !over(stored.event, this.nowMs()));
   }
 
   private read(): Shelf | null {
@@ -112,27 +149,9 @@ function over(event: Pick<PayableEvent, "starts_at">, nowMs: number): boolean {
   return nowMs > Date.parse(event.starts_at) + KEPT_AFTER_START_MS;
 }
 
-export const offlineBookings = new OfflineBookings(deviceStore, () => Date.now());
 
-/** Who an access token is of: its subject, which the user pool never gives to anybody else. */
-export function subjectOf(accessToken: string): string | null {
-  const body = accessToken.split(".")[1];
-  if (!body) return null;
-  try {
-    const claims: unknown = JSON.parse(atob(body.replaceAll("-", "+").replaceAll("_", "/")));
-    const subject = typeof claims === "object" && claims !== null ? (claims as Record<string, unknown>)["sub"] : null;
-    return typeof subject === "string" ? subject : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Keeps a booking for its customer, who is logged in. */
-export function keepOffline(booking: Booking, event: PayableEvent, tickets: readonly Ticket[]): boolean {
-  const token = session.freshAccessToken;
-  const owner = token === null ? null : subjectOf(token);
-  return owner !== null && offlineBookings.keep(owner, booking, event, tickets);
-}
+const whoLooks = () => (session.loggedIn ? session.subject ?? "" : null);
+export const offlineBookings = new OfflineBookings(deviceStore, () => Date.now(), whoLooks);
 
 /** Whether a failure means that there is no network, and not that the server has refused. */
 export async function isOffline(error: unknown, reachable: () => Promise<boolean> = originAnswers): Promise<boolean> {

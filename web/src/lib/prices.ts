@@ -23,7 +23,14 @@ export function eventRange(event: Pick<BoxofficeEvent, "lowest_total" | "tiers">
   return rangeOf([event.lowest_total, ...event.tiers.map((tier) => tier.highest_total)]);
 }
 
-export function isOnePrice({ lowest, highest }: PriceRange): boolean {
+/** The prices of the tiers that have seats left; of all of them where `isLeft` says of none that it has. */
+export function rangeLeft(event: Pick<BoxofficeEvent, "lowest_total" | "tiers">, isLeft: (tier: Tier) => boolean): PriceRange | null {
+  const tiers = event.tiers.filter(isLeft);
+  if (tiers.length === event.tiers.length) return eventRange(event);
+  return rangeOf(tiers.flatMap((tier) => [tier.lowest_total, tier.highest_total])) ?? eventRange(event);
+}
+
+function isOnePrice({ lowest, highest }: PriceRange): boolean {
   return lowest.amount_minor === highest.amount_minor;
 }
 

@@ -59,6 +59,11 @@ export function cardStatus(group: TitleGroup, nowMs: number): CardStatus | null 
   return !first.postponed_from ? null : { what: "postponed" };
 }
 
+/** The event that a title leads to: its next one that has seats, or else the next one, whose calendar has the others. */
+export function eventToOpen({ next_events: events }: TitleGroup, nowMs: number): NextEvent | undefined {
+  return events.find((event) => event.seats_left !== "none" && !hasClosed(event, nowMs)) ?? events[0];
+}
+
 /** The lowest price of a title, in the currency that most of its list has. */
 export function lowestPrice(group: TitleGroup): Money | null {
   return group.next_events[0]?.lowest_total && group.lowest_totals.length > 1

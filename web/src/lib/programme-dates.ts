@@ -92,12 +92,6 @@ export function formatDay(day: string, today: string, locale: string | undefined
   return format(day, { weekday: "short", day: "numeric", month: "short", ...year }, locale);
 }
 
-/** `4 Dec`, with the year if it is not this one. */
-export function formatDate(day: string, today: string, locale: string | undefined = current()): string {
-  const year = day.slice(0, 4) === today.slice(0, 4) ? {} : ({ year: "numeric" } as const);
-  return format(day, { day: "numeric", month: "short", ...year }, locale);
-}
-
 /** The whole day for screen readers: `Friday, 4 December`. */
 export function formatDayLong(day: string, locale: string | undefined = current()): string {
   return format(day, { weekday: "long", day: "numeric", month: "long" }, locale);

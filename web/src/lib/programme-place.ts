@@ -1,6 +1,9 @@
 // The place that somebody left the programme at, kept with the browser's own history: back finds the same pages at the
 // same height, also after a reload, and a new visit begins at the top.
 
+/** Titles of a page of the list: rows of six, four and two are all full. */
+export const PAGE_SIZE = 24;
+
 export interface Place {
   /** Height in pixels. */
   readonly y: number;

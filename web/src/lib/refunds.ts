@@ -3,28 +3,38 @@
 import type { Booking, Money, Refund } from "../api/types";
 import { sumMoney } from "./money";
 
-export interface MoneyBack {
-  /** Oldest first. */
+export interface MoneyOf {
+  /** All that was taken for the booking, with what moved seats brought from another. */
+  readonly taken: Money;
+  /** The same without what moved seats took along to another booking. */
+  readonly paid: Money;
+  /** Oldest first; without the money of moved seats, which pays for another booking. */
   readonly refunds: readonly Refund[];
   /** The sum of the refunds. */
   readonly back: Money;
   /** True if all of it was paid out. */
   readonly done: boolean;
-  /** All that was paid, without what comes back. */
+  /** What was paid, without what comes back. */
   readonly left: Money;
 }
 
-/** Null where nothing comes back. A refund that is stuck is owed all the same. */
-export function moneyBack(booking: Booking): MoneyBack | null {
+/** Money of a booking as it is now; null where nothing was paid. A refund that is stuck is owed all the same. */
+export function moneyOf(booking: Booking): MoneyOf | null {
+  const taken = sumMoney(booking.payments.filter((payment) => payment.status === "success").map((payment) => payment.amount));
+  if (!taken) return null;
   const all = booking.payments.flatMap((payment) => payment.refunds);
-  // The money of moved seats pays for another booking.
   const refunds = all.filter((refund) => !refund.moved_to);
-  const moved = sumMoney(all.filter((refund) => refund.moved_to).map((refund) => refund.amount))?.amount_minor ?? 0;
-  const back = sumMoney(refunds.map((refund) => refund.amount));
-  const paid = sumMoney(booking.payments.filter((payment) => payment.status === "success").map((payment) => payment.amount));
-  if (!back || !paid) return null;
+  const money = (amount_minor: number): Money => ({ ...taken, amount_minor });
+  const sum = (some: readonly Refund[]) => sumMoney(some.map((refund) => refund.amount))?.amount_minor ?? 0;
+  const paid = taken.amount_minor - sum(all.filter((refund) => refund.moved_to));
+  const back = sum(refunds);
   const done = refunds.every((refund) => refund.status === "refunded");
-  return { refunds, back, done, left: { ...paid, amount_minor: paid.amount_minor - back.amount_minor - moved } };
+  return { taken, paid: money(paid), refunds, back: money(back), done, left: money(paid - back) };
+}
+
+/** True if no money was taken, and none can come any more. */
+export function nothingPaid(booking: Booking): boolean {
+  return (moneyOf(booking)?.taken.amount_minor ?? 0) === 0 && !booking.payments.some((payment) => payment.status === "pending");
 }
 
 /** Refunds of seats that the booking has no more: given back, or moved into another booking, which their money pays for. */
@@ -35,7 +45,7 @@ export function seatsGone(booking: Booking): { readonly returned: readonly Refun
 
 /** Booking that has all seats of this one, which were moved into it, with their money; null otherwise. */
 export function movedWhole(booking: Booking): string | null {
-  if (booking.status !== "cancelled" || moneyBack(booking)) return null;
+  if (booking.status !== "cancelled" || (moneyOf(booking)?.refunds.length ?? 0) > 0) return null;
   return seatsGone(booking).moved.at(-1)?.moved_to ?? null;
 }
 

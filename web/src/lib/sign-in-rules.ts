@@ -1,6 +1,7 @@
 // What the forms of the log-in check before anything is sent, and the field that a refusal is about.
 
 import { ApiProblem } from "../api/problem";
+import { arrived } from "./asked-lock";
 import { sixDigits } from "./one-time-code";
 import { passwordLacks } from "./password";
 
@@ -9,7 +10,7 @@ export type SignInField = "email" | "code" | "name" | "password";
 /** A refusal of this client, before anything is sent. */
 const wrong = (field: SignInField) => new ApiProblem(400, "field_invalid", { field });
 
-/** What must be right in a form; the names are those of its fields. */
+/** The rules of a form; the names are those of its fields. */
 const CHECKS: Readonly<Record<SignInField | "new_password", (value: string) => ApiProblem | null>> = {
   email: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? null : wrong("email")),
   code: (value) => (sixDigits(value) === null ? new ApiProblem(400, "code_incomplete") : null),
@@ -50,7 +51,8 @@ export function asRefusal(error: unknown): unknown {
   return new ApiProblem(400, code, error.fields, error.retryAfterSeconds);
 }
 
-/** Whether somebody who is sent to `next` afterwards is about to buy: seats wait there. */
-export function isBuying(next: string): boolean {
-  return /^\/events\/[^/]+\/seats/.test(next) || next.startsWith("/booking/");
+/** The errand of somebody who is sent to `next` afterwards, where seats wait: who is buying is new more often than not. */
+export function afterLogIn(next: string): "pay" | "seats" | "booking" | null {
+  if (/^\/events\/[^/]+\/seats/.test(next)) return arrived(next) === null ? "seats" : "pay";
+  return next.startsWith("/booking/") ? "booking" : null;
 }

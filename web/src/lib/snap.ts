@@ -166,7 +166,7 @@ export function nearest(places: Places, rows: Iterable<PlacesRow>, count: number
   return found;
 }
 
-function distanceOf(places: Places, group: Group, from: Point): number {
+export function distanceOf(places: Places, group: Group, from: Point): number {
   const { x, y } = middleOf(places, group);
   return Math.hypot(x - from.x, y - from.y);
 }

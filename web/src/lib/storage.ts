@@ -3,16 +3,22 @@
 
 import { IntentKeys, randomKey, type KeyStore } from "./idempotency";
 
-function memoryStore(): KeyStore {
+/** A store that can forget everything. */
+export interface WholeStore extends KeyStore {
+  clear(): void;
+}
+
+function memoryStore(): WholeStore {
   const values = new Map<string, string>();
   return {
     getItem: (name) => values.get(name) ?? null,
     setItem: (name, value) => void values.set(name, value),
     removeItem: (name) => void values.delete(name),
+    clear: () => values.clear(),
   };
 }
 
-function openStore(storage: () => Storage): KeyStore {
+function openStore(storage: () => Storage): WholeStore {
   try {
     const probe = "probe";
     storage().setItem(probe, "1");
@@ -23,8 +29,8 @@ function openStore(storage: () => Storage): KeyStore {
   }
 }
 
-/** What one tab keeps until it is closed. */
+/** Kept by one tab until it is closed, its customer logs out, or somebody else logs in: `session` clears it then. */
 export const tabStore = openStore(() => globalThis.sessionStorage);
-/** What this device remembers: language, theme, city; and the tickets of who is logged in, until they log out. */
-export const deviceStore = openStore(() => globalThis.localStorage);
+/** Kept by this device: language, theme, city; numbers of sessions that are over; and the tickets of who is logged in, until they log out. */
+export const deviceStore: KeyStore = openStore(() => globalThis.localStorage);
 export const intentKeys = new IntentKeys(tabStore, randomKey);

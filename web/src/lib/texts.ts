@@ -61,8 +61,3 @@ export function companyOf(cast: string): Company {
   const areNames = people.every((name) => name.split(/\s+/).length <= PEOPLE_WORDS_MAX || / and | & /.test(name));
   return areNames ? { people, credits } : { people: [], credits: [first, ...credits] };
 }
-
-/** The first letters of a name's first two words. */
-export function initials(name: string): string {
-  return name.split(/\s+/).slice(0, 2).map((word) => [...word][0] ?? "").join("").toUpperCase();
-}

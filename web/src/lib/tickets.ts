@@ -48,3 +48,9 @@ export function ticketAfterKey(key: string, index: number, count: number, rightT
   if (key === "Home") return 0;
   return key === "End" ? count - 1 : null;
 }
+
+/** Index of the ticket that a step of the tab's history shows at the gate; null if it shows none. */
+export function gateOf(state: unknown): number | null {
+  const gate = typeof state === "object" && state !== null && "gate" in state ? state.gate : null;
+  return typeof gate === "number" && Number.isInteger(gate) && gate >= 0 ? gate : null;
+}

@@ -25,6 +25,27 @@ export function waysToPay(event: Pick<PayableEvent, "providers" | "currency" | "
   return [...instant, ...slow];
 }
 
+/** The means that a way takes: customers choose by that, and by who runs its page. */
+export type WayKind = "card" | "bank" | "upi" | "slow";
+
+export function wayKind({ provider, method }: Way, currency: string): WayKind {
+  if (method === "any") return "slow";
+  if (method === "upi") return "upi";
+  // Razorpay's page for rupees takes every method of the account, whichever it opens with.
+  return provider === "razorpay" && currency === "INR" ? "bank" : "card";
+}
+
+/** The way above this one that takes the same; null if this is the first of its kind, which is the one to take. */
+export function sameAbove(way: Way, ways: readonly Way[], currency: string): Way | null {
+  const first = ways.find((one) => wayKind(one, currency) === wayKind(way, currency));
+  return first && wayId(first) !== wayId(way) ? first : null;
+}
+
+/** The way that is chosen before the customer chooses: the one that was begun with, or else the first that is offered. */
+export function firstChoice(ways: readonly Way[], begun: Way | null, last: Provider | undefined): Way | null {
+  return ways.find((way) => begun && wayId(way) === wayId(begun)) ?? ways.find((way) => way.provider === last) ?? ways[0] ?? null;
+}
+
 export function wayId({ provider, method }: Way): string {
   return `${provider} ${method}`;
 }

@@ -1,7 +1,7 @@
 // Smooth outlines around seats that stand in no order, and around all seats of a hall: the seats are grown until they melt
 // together, shrunk again, and the edge is traced.
 
-import { at, doubleArea, simplified, type Point } from "./geometry";
+import { at, boundsOf, doubleArea, simplified, type Point, type Rect } from "./geometry";
 
 export interface ContourWish {
   /** Distance of the outline from the outermost seats. */
@@ -19,8 +19,7 @@ const CELLS_MAX = 100_000;
 /** Closed lines around the points, the widest first; holes go the other way round. */
 export function contoursAround(points: readonly Point[], { reach, closing, cell: wished }: ContourWish): Point[][] {
   if (points.length === 0) return [];
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { x, y } of points) [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)];
+  const { left, top, right, bottom } = boundsOf(points) as Rect;
   const margin = closing + wished * 4;
   const area = (right - left + 2 * margin) * (bottom - top + 2 * margin);
   const cell = Math.max(wished, Math.sqrt(area / CELLS_MAX));
@@ -37,20 +36,27 @@ class Grid {
   distancesTo(points: readonly Point[]): Float32Array {
     const { columns, lines } = this;
     // The grid's own unit is the cell, so that a corner is at whole numbers.
-    const xs = Float32Array.from(points, ({ x }) => (x - this.left) / this.cell);
-    const ys = Float32Array.from(points, ({ y }) => (y - this.top) / this.cell);
+    const xs = new Float32Array(points.length);
+    const ys = new Float32Array(points.length);
+    for (let point = 0; point < points.length; point++) {
+      const { x, y } = at(points, point);
+      xs[point] = (x - this.left) / this.cell;
+      ys[point] = (y - this.top) / this.cell;
+    }
     const nearest = new Int32Array(columns * lines).fill(-1);
     const squares = new Float32Array(columns * lines).fill(Infinity);
     const offer = (index: number, column: number, line: number, point: number): void => {
       if (point < 0 || point === nearest[index]) return;
-      const [dx, dy] = [column - (xs[point] as number), line - (ys[point] as number)];
+      const dx = column - (xs[point] as number);
+      const dy = line - (ys[point] as number);
       const square = dx * dx + dy * dy;
       if (square >= (squares[index] as number)) return;
       squares[index] = square;
       nearest[index] = point;
     };
     for (let point = 0; point < xs.length; point++) {
-      const [column, line] = [Math.floor(xs[point] as number), Math.floor(ys[point] as number)];
+      const column = Math.floor(xs[point] as number);
+      const line = Math.floor(ys[point] as number);
       for (let corner = 0; corner < 4; corner++) offer((line + (corner >> 1)) * columns + column + (corner & 1), column + (corner & 1), line + (corner >> 1), point);
     }
     const sweep = (line: number, before: number): void => {
@@ -65,7 +71,8 @@ class Grid {
     };
     for (let line = 1; line < lines - 1; line++) sweep(line, -columns);
     for (let line = lines - 2; line > 0; line--) sweep(line, columns);
-    return squares.map((square) => Math.sqrt(square) * this.cell);
+    for (let index = 0; index < squares.length; index++) squares[index] = Math.sqrt(squares[index] as number) * this.cell;
+    return squares;
   }
 
   /** How deep each cell's corner lies within the points' surroundings: two passes over neighbours, near enough to true. */
@@ -81,7 +88,8 @@ class Grid {
       for (let step = 2; step < columns - 2; step++) {
         const index = line * columns + (sign === 1 ? step : columns - 1 - step);
         if (depth[index] === 0) continue;
-        const [up, far] = [index - columns * sign, index - 2 * columns * sign];
+        const up = index - columns * sign;
+        const far = up - columns * sign;
         depth[index] = Math.min(
           depth[index] as number, (depth[index - sign] as number) + cell, (depth[up] as number) + cell,
           (depth[up - 1] as number) + SLANT * cell, (depth[up + 1] as number) + SLANT * cell,
@@ -150,13 +158,22 @@ function thinned(line: readonly Point[], tolerance: number): Point[] {
 }
 
 /** The line without the steps of the grid: each point moves to the mean of its neighbours, three times. */
-function smoothed(line: readonly Point[]): Point[] {
-  let points = [...line];
+function smoothed(line: readonly Point[]): readonly Point[] {
+  let points = line;
   for (let round = 0; round < 3; round++) {
-    points = points.map((_, index) => {
-      const around = [-2, -1, 0, 1, 2].map((step) => at(points, (index + step + points.length) % points.length));
-      return { x: around.reduce((sum, { x }) => sum + x, 0) / 5, y: around.reduce((sum, { y }) => sum + y, 0) / 5 };
-    });
+    const count = points.length;
+    const next: Point[] = [];
+    for (let index = 0; index < count; index++) {
+      let x = 0;
+      let y = 0;
+      for (let step = -2; step <= 2; step++) {
+        const point = at(points, (index + step + count) % count);
+        x += point.x;
+        y += point.y;
+      }
+      next.push({ x: x / 5, y: y / 5 });
+    }
+    points = next;
   }
   return points;
 }

@@ -15,12 +15,15 @@ export interface Rect {
 export type Polygon = readonly Point[];
 
 export function boundsOf(points: Iterable<Point>): Rect | null {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  let left = Infinity;
+  let top = Infinity;
+  let right = -Infinity;
+  let bottom = -Infinity;
   for (const { x, y } of points) {
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
   }
   return left <= right ? { left, top, right, bottom } : null;
 }
@@ -94,11 +97,11 @@ export function centroid(polygon: Polygon): Point {
 
 /** Whether two edges of the polygon cross each other. */
 export function crossesItself(polygon: Polygon): boolean {
-  const edge = (index: number): [Point, Point] => [at(polygon, index), at(polygon, (index + 1) % polygon.length)];
-  for (let one = 0; one < polygon.length; one++) {
-    for (let other = one + 2; other < polygon.length; other++) {
-      if (one === 0 && other === polygon.length - 1) continue;
-      if (cross(...edge(one), ...edge(other))) return true;
+  const count = polygon.length;
+  for (let one = 0; one < count; one++) {
+    for (let other = one + 2; other < count; other++) {
+      if (one === 0 && other === count - 1) continue;
+      if (cross(at(polygon, one), at(polygon, one + 1), at(polygon, other), at(polygon, (other + 1) % count))) return true;
     }
   }
   return false;
@@ -162,17 +165,33 @@ function normal(along: Point, clockwise: number): Point {
 
 /** The line without corners that lie closer than `tolerance` to it (Douglas and Peucker). */
 export function simplified(line: readonly Point[], tolerance: number): Point[] {
-  const [first, last] = [line[0], line[line.length - 1]];
-  if (!first || !last || line.length < 3) return [...line];
-  let [farthest, distance] = [0, 0];
+  if (line.length < 3) return [...line];
+  const kept = [at(line, 0)];
+  keepCorners(line, 0, line.length - 1, tolerance, kept);
+  return kept;
+}
+
+/** Adds what is kept of the line after its place `from`, up to and with `to`. */
+function keepCorners(line: readonly Point[], from: number, to: number, tolerance: number, kept: Point[]): void {
+  const first = at(line, from);
+  const last = at(line, to);
   const length = Math.hypot(last.x - first.x, last.y - first.y);
-  for (let index = 1; index < line.length - 1; index++) {
+  let farthest = from;
+  let distance = 0;
+  for (let index = from + 1; index < to; index++) {
     const point = at(line, index);
     const away = length > 1e-6 ? Math.abs(turnOf(first, last, point)) / length : Math.hypot(point.x - first.x, point.y - first.y);
-    if (away > distance) [farthest, distance] = [index, away];
+    if (away > distance) {
+      farthest = index;
+      distance = away;
+    }
   }
-  if (distance <= tolerance) return [first, last];
-  return [...simplified(line.slice(0, farthest + 1), tolerance).slice(0, -1), ...simplified(line.slice(farthest), tolerance)];
+  if (distance <= tolerance) {
+    kept.push(last);
+    return;
+  }
+  keepCorners(line, from, farthest, tolerance, kept);
+  keepCorners(line, farthest, to, tolerance, kept);
 }
 
 export function at<T>(list: readonly T[], index: number): T {

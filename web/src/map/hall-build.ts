@@ -44,36 +44,50 @@ export function buildSeats(layout: LayoutMap): Seats {
   const tables = layout.shapes.filter((shape) => shape.kind === "table" && shape.outline)
     .flatMap((shape) => boundsOf(cornersOf(shape.outline ?? {})) ?? []);
   const pitches: number[] = [];
+  let start = 0;
   layout.sections.forEach((section, sectionIndex) => {
     for (const row of section.rows) {
-      const start = seats.labels.length;
-      const points = pointsOf(row);
-      const middle = meanOf(points);
-      const table = points.length > 1 && tables.some((box) => holds(box, middle));
-      const plan = planRow(points, table);
-      points.forEach((point, place) => {
-        const number = start + place;
-        seats.xs[number] = point.x;
-        seats.ys[number] = point.y;
-        seats.turns[number] = at(plan.turns, place);
-        seats.tierOf[number] = row.tiers[place] ?? 0;
-        seats.rowOf[number] = seats.rows.length;
-        seats.sectionOf[number] = sectionIndex;
-        seats.labels.push(row.labels[place] ?? "");
-      });
-      plan.order.forEach((index, place) => { seats.gaps[start + index] = plan.gaps[place] ? 1 : 0; });
-      for (const index of row.accessible ?? []) seats.flags[start + index] = (seats.flags[start + index] as number) | ACCESSIBLE;
-      for (const index of row.companion ?? []) seats.flags[start + index] = (seats.flags[start + index] as number) | COMPANION;
-      for (const index of row.restricted_view ?? []) seats.flags[start + index] = (seats.flags[start + index] as number) | RESTRICTED;
-      if (plan.pitch > 0) pitches.push(plan.pitch);
-      seats.rows.push({
-        index: seats.rows.length, section: sectionIndex, name: row.row, start, end: seats.labels.length,
-        whole: row.whole ?? false, around: plan.around, order: plan.order.map((index) => start + index),
-      });
-      seats.idPrefixes.push(row.id_prefix);
+      const pitch = addRow(seats, row, sectionIndex, start, tables);
+      if (pitch > 0) pitches.push(pitch);
+      start += row.labels.length;
     }
   });
   return { ...seats, pitch: usualPitch(pitches) };
+}
+
+type GrowingSeats = Omit<Seats, "pitch" | "labels" | "rows" | "idPrefixes"> & { readonly labels: string[]; readonly rows: HallRow[]; readonly idPrefixes: string[] };
+
+/** Takes one row; its pitch. Plain loops: this runs for every seat of a hall before anybody can tap one. */
+function addRow(seats: GrowingSeats, row: LayoutMap["sections"][number]["rows"][number], section: number, start: number, tables: readonly Rect[]): number {
+  const points = pointsOf(row);
+  const table = points.length > 1 && tables.length > 0 && isAtTable(tables, meanOf(points));
+  const plan = planRow(points, table);
+  const index = seats.rows.length;
+  const order: number[] = [];
+  for (let place = 0; place < points.length; place++) {
+    const number = start + place;
+    const point = at(points, place);
+    seats.xs[number] = point.x;
+    seats.ys[number] = point.y;
+    seats.turns[number] = at(plan.turns, place);
+    seats.tierOf[number] = row.tiers[place] ?? 0;
+    seats.labels.push(row.labels[place] ?? "");
+    const ordered = start + at(plan.order, place);
+    order.push(ordered);
+    if (plan.gaps[place]) seats.gaps[ordered] = 1;
+  }
+  const end = start + points.length;
+  seats.rowOf.fill(index, start, end);
+  seats.sectionOf.fill(section, start, end);
+  const flag = (places: readonly number[] | null | undefined, bit: number) => {
+    for (const place of places ?? []) seats.flags[start + place] = (seats.flags[start + place] as number) | bit;
+  };
+  flag(row.accessible, ACCESSIBLE);
+  flag(row.companion, COMPANION);
+  flag(row.restricted_view, RESTRICTED);
+  seats.rows.push({ index, section, name: row.row, start, end, whole: row.whole ?? false, around: plan.around, order });
+  seats.idPrefixes.push(row.id_prefix);
+  return plan.pitch;
 }
 
 function usualPitch(pitches: readonly number[]): number {
@@ -82,21 +96,25 @@ function usualPitch(pitches: readonly number[]): number {
   return Math.max(sorted[Math.floor(sorted.length * DENSE_SHARE)] ?? 0, usual * 0.6) || 200;
 }
 
-function holds(box: Rect, { x, y }: Point): boolean {
-  return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+function isAtTable(tables: readonly Rect[], { x, y }: Point): boolean {
+  return tables.some((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
 }
 
 function pointsOf(row: { readonly x: readonly number[]; readonly y: readonly number[]; readonly labels: readonly string[] }): Point[] {
-  let [x, y] = [0, 0];
-  return row.labels.map((_, place) => {
+  const points: Point[] = [];
+  let x = 0;
+  let y = 0;
+  for (let place = 0; place < row.labels.length; place++) {
     x += row.x[place] ?? 0;
     y += row.y[place] ?? 0;
-    return { x, y };
-  });
+    points.push({ x, y });
+  }
+  return points;
 }
 
 export function buildSections(layout: LayoutMap, seats: Seats, tiers: readonly HallTier[], prices: PriceList): HallSection[] {
-  const rowsOf = layout.sections.map((_, index) => seats.rows.filter((row) => row.section === index));
+  let next = 0;
+  const rowsOf = layout.sections.map((section) => seats.rows.slice(next, next += section.rows.length));
   const lines = rowsOf.map((rows) => rows.map((row) => row.order.map((number) => pointAt(seats, number))));
   const drawn = layout.sections.map((section) => (section.outline ? cornersOf(section.outline) : null));
   const outlines = outlineAll(lines.map((rows, index) => ({ rows, drawn: at(drawn, index), pitch: seats.pitch })));

@@ -92,6 +92,8 @@ export interface HallSeat {
 }
 
 export class Hall {
+  /** Statuses of another version are of other seats. */
+  readonly layoutVersion: number;
   readonly seatCount: number;
   readonly sections: readonly HallSection[];
   readonly rows: readonly HallRow[];
@@ -115,6 +117,7 @@ export class Hall {
 
   constructor(drawn: LayoutMap, event: HallEvent) {
     const layout = withoutGaps(drawn);
+    this.layoutVersion = drawn.layout_version;
     this.seats = buildSeats(layout);
     this.seatCount = this.seats.xs.length;
     this.rows = this.seats.rows;

@@ -106,7 +106,12 @@ export function aroundRows(rows: readonly (readonly Point[])[]): Point[] | null 
   if (polygon.length < 3 || crossesItself(polygon)) return null;
   // The ends of rows that stand in for others may leave seats outside: then the hull is the better outline.
   const grown = offset(polygon, Math.max(stepOf(first), 1) * 0.6);
-  return lines.every((row) => row.every((seat, index) => index % 4 > 0 || contains(grown, seat))) ? polygon : null;
+  return lines.every((row) => holdsEveryFourth(grown, row)) ? polygon : null;
+}
+
+function holdsEveryFourth(polygon: Polygon, row: readonly Point[]): boolean {
+  for (let index = 0; index < row.length; index += 4) if (!contains(polygon, at(row, index))) return false;
+  return true;
 }
 
 function sameWay(one: readonly Point[], other: readonly Point[]): boolean {

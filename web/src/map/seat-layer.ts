@@ -37,6 +37,8 @@ export class SeatLayer {
   private readonly context = this.canvas.getContext("2d");
   private buffer = new PixelBuffer(1, 1);
   private readonly sets = new Map<string, GlyphSet>();
+  /** Places of the rows' names: the same for as long as there is the hall. */
+  private readonly ends = new WeakMap<HallRow, readonly Point[]>();
   private palette: Palette | null = null;
 
   /** Draws what the viewport shows, with a margin around it. */
@@ -129,7 +131,9 @@ export class SeatLayer {
   }
 
   private drawRowName(scene: SeatScene, row: HallRow, section: HallSection, glyphs: GlyphSet, size: number, { a, b, c, d, e, f }: Place): void {
-    for (const at of rowEnds(scene.hall, row, section)) {
+    let ends = this.ends.get(row);
+    if (!ends) this.ends.set(row, ends = rowEnds(scene.hall, row, section));
+    for (const at of ends) {
       glyphs.mark("text", row.name, size, scene.palette.text2, 1, a * at.x + c * at.y + e, b * at.x + d * at.y + f, this.buffer);
     }
   }
@@ -168,17 +172,43 @@ interface Place {
 /** Distance of a row's name from its last seat, in seats. */
 const NAME_AWAY = 1.08;
 
-/** Where the name of a row stands: beyond both ends, unless seats of others are there. Tables have their names on them. */
-export function rowEnds(hall: Hall, row: HallRow, section: HallSection): Point[] {
-  if (row.around || row.order.length === 0 || section.endRow - section.firstRow < 2) return [];
-  const { xs, ys, turns } = hall.seats;
-  const [first, last] = [row.order[0] as number, row.order[row.order.length - 1] as number];
+/** A row that bends more than this from seat to seat has a corner there, not a curve. */
+const BEND_MAX = Math.PI / 6;
+
+/**
+ * The places of a row's name: beyond both ends, where its next seat would be along the same curve, unless seats of
+ * others are there. Tables have their names on them.
+ */
+export function rowEnds(hall: Hall, { around, order }: HallRow, section: HallSection): Point[] {
+  if (around || order.length === 0 || section.endRow - section.firstRow < 2) return [];
   const away = hall.pitch * NAME_AWAY;
   const ends: Point[] = [];
-  for (const [seat, side] of [[first, -1], [last, 1]] as const) {
-    const turn = turns[seat] as number;
-    const at = { x: (xs[seat] as number) + Math.cos(turn) * away * side, y: (ys[seat] as number) + Math.sin(turn) * away * side };
+  for (const side of [-1, 1] as const) {
+    const turn = turnBeyond(hall, order, side);
+    const { x, y } = pointOf(hall, order[side === 1 ? order.length - 1 : 0] as number);
+    const at = { x: x + Math.cos(turn) * away, y: y + Math.sin(turn) * away };
     if (hall.index.nearest(at.x, at.y, hall.pitch * 0.8) < 0) ends.push(at);
   }
   return ends;
+}
+
+/** Direction in which seats go on beyond an end: their last step, bent as much as it was from the one before. */
+function turnBeyond(hall: Hall, order: readonly number[], side: -1 | 1): number {
+  const end = side === 1 ? order.length - 1 : 0;
+  const [last, before, first] = [order[end] as number, order[end - side], order[end - 2 * side]];
+  if (before === undefined) return (hall.seats.turns[last] as number) + (side === 1 ? 0 : Math.PI);
+  const step = directionOf(hall, before, last);
+  if (first === undefined) return step;
+  const bend = step - directionOf(hall, first, before);
+  const small = Math.atan2(Math.sin(bend), Math.cos(bend));
+  return Math.abs(small) > BEND_MAX ? step : step + small;
+}
+
+function directionOf(hall: Hall, from: number, to: number): number {
+  const [one, other] = [pointOf(hall, from), pointOf(hall, to)];
+  return Math.atan2(other.y - one.y, other.x - one.x);
+}
+
+function pointOf({ seats: { xs, ys } }: Hall, seat: number): Point {
+  return { x: xs[seat] as number, y: ys[seat] as number };
 }

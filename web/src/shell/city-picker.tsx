@@ -32,7 +32,7 @@ export function CityPicker({ path, query }: { path: string; query: URLSearchPara
               close();
             }}>
               <span>{words}</span>
-              <span class="ink-2 small">{count !== undefined && t("home.events", { count })}</span>
+              <span class="ink-2 small">{count !== undefined && t("home.shows", { count })}</span>
               {value === city && <Icon icon={Check} size={18} />}
             </a>
           </li>

@@ -1,5 +1,6 @@
 // Amounts, quotes and posters: what several pages show of an event and its price.
 
+import { useState } from "preact/hooks";
 import { fileAddress } from "../api/client";
 import type { Image, Money, Quote } from "../api/types";
 import { t } from "../i18n";
@@ -17,12 +18,14 @@ export function Before({ money }: { money: Money | null }) {
   return <><span class="visually-hidden">{t("common.instead_of")} </span><s class="ink-2"><Amount money={money} /></s>{" "}</>;
 }
 
-/** A title's poster. Its size is known before it is loaded, so that nothing moves. */
+/** A title's poster. Its size is known before it is loaded, so that nothing moves; one that does not come leaves its place empty. */
 export function Poster({ image, lazy = false }: { image: Image | null | undefined; lazy?: boolean }) {
+  const [lost, setLost] = useState<string | null>(null);
   if (!image) return null;
+  if (lost === image.path) return <span class="poster poster-lost" style={{ aspectRatio: `${image.width} / ${image.height}` }} />;
   return (
     <img
-      class="poster"
+      class="poster" onError={() => setLost(image.path)}
       // Before `src`: a browser that reads it later has begun to load.
       loading={lazy ? "lazy" : "eager"} decoding="async"
       src={fileAddress(image.path)} width={image.width} height={image.height} alt={image.alternative_text}

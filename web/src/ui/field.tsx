@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { CircleAlert } from "lucide";
 import { Icon } from "./icon";
 
@@ -17,25 +17,37 @@ export interface FieldProps {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly inputMode?: "numeric" | "search" | "email" | "tel";
+  /** Takes the focus when it comes: for a page whose first step it is. */
   readonly autofocus?: boolean;
+  /** Id of a text that belongs to it. */
+  readonly describedBy?: string | undefined;
+  readonly enterKeyHint?: "next" | "done" | "go" | "send" | "search";
+  readonly autocapitalize?: "none" | "words";
   readonly onInput?: (value: string) => void;
 }
 
 /** A labelled input. Values are read from the form when it is submitted (`formValues`), or as they are typed. */
 export function Field(props: FieldProps) {
   const id = useId();
-  const described = [props.error && `${id}-error`, props.hint && `${id}-hint`].filter(Boolean).join(" ");
+  const described = [props.error && `${id}-error`, props.describedBy, props.hint && `${id}-hint`].filter(Boolean).join(" ");
   const { onInput } = props;
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!props.autofocus) return;
+    // After the page, which takes the focus as it comes.
+    const timer = setTimeout(() => input.current?.focus({ preventScroll: true }));
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div class="field">
       <label for={id}>{props.label}</label>
       <input
-        id={id} name={props.name}
+        id={id} name={props.name} ref={input}
         // Preact's types allow some attributes only for some literal types; all of ours fit every type of FieldProps.
         type={(props.type ?? "text") as "text"}
         autocomplete={props.autocomplete} defaultValue={props.value} placeholder={props.placeholder}
         required={props.required ?? true} minLength={props.minLength} maxLength={props.maxLength ?? 120}
-        inputMode={props.inputMode} autofocus={props.autofocus}
+        inputMode={props.inputMode} enterkeyhint={props.enterKeyHint} autocapitalize={props.autocapitalize}
         aria-invalid={props.error ? true : undefined} aria-describedby={described || undefined}
         onInput={onInput && ((event) => onInput(event.currentTarget.value))}
       />

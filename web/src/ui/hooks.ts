@@ -71,14 +71,15 @@ export function useAction(): Action {
 /** A refusal for want of a log-in leads to the log-in page, which comes back here. */
 export function sentToLogIn(error: unknown): boolean {
   if (!(error instanceof ApiProblem) || error.status !== 401) return false;
-  navigate(logInPath(), { replace: true });
+  // Something else of the page has led there already: from there, the way back would be to the log-in.
+  if (location.pathname !== "/login") navigate(logInPath(), { replace: true });
   return true;
 }
 
-export function useSession(): { readonly loggedIn: boolean; readonly email: string | null } {
+export function useSession(): { readonly loggedIn: boolean; readonly email: string | null; readonly name: string | null } {
   const [, update] = useState(0);
   useEffect(() => session.subscribe(() => update((before) => before + 1)), []);
-  return { loggedIn: session.loggedIn, email: session.email };
+  return { loggedIn: session.loggedIn, email: session.email, name: session.name };
 }
 
 /** Title of the document, and the heading that gets the focus after navigation. */

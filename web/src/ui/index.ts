@@ -6,4 +6,5 @@ export { Dialog } from "./dialog";
 export { Badge, EmptyState, Failure, Loading, Notice, Skeleton, type BadgeKind } from "./feedback";
 export { Choice, Field, Segments, Select, formValues } from "./field";
 export { Icon } from "./icon";
+export { Ring } from "./ring";
 export { toast } from "./toast";

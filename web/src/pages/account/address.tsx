@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { changeEmail, confirmEmailChange } from "../../api/endpoints";
 import { t } from "../../i18n";
+import { typedCode } from "../../lib/one-time-code";
 import { Button, Failure, Field, Notice, formValues } from "../../ui";
 import { useAction, useSession } from "../../ui/hooks";
 
 /** The address, which changes with a code from the old one and one from the new one. */
-export function Address({ email }: { email: string }) {
+export function Address({ email, changed: readAgain }: { email: string; changed: () => void }) {
   const { email: present } = useSession();
   const [wanted, setWanted] = useState<string | null>(null);
   const [changed, setChanged] = useState(false);
@@ -19,6 +20,7 @@ export function Address({ email }: { email: string }) {
   const done = () => {
     setChanged(true);
     setWanted(null);
+    readAgain();
   };
   return (
     <section class="card stack" aria-labelledby="account-address">
@@ -70,15 +72,15 @@ function EnterCodes({ email, done, cancel }: CodesProps) {
   const submit = (event: Event) => {
     const values = formValues(event);
     confirm.run(async () => {
-      await confirmEmailChange(email, values["old_code"] ?? "", values["new_code"] ?? "");
+      await confirmEmailChange(email, typedCode(values["old_code"]), typedCode(values["new_code"]));
       done();
     });
   };
   return (
     <form class="stack" onSubmit={submit}>
       <p>{t("account.codes_sent")}</p>
-      <Field label={t("account.code_old")} name="old_code" inputMode="numeric" autocomplete="off" maxLength={32} />
-      <Field label={t("account.code_new")} name="new_code" inputMode="numeric" autocomplete="one-time-code" maxLength={32} />
+      <Field label={t("account.code_old")} name="old_code" inputMode="numeric" autocomplete="off" />
+      <Field label={t("account.code_new")} name="new_code" inputMode="numeric" autocomplete="one-time-code" />
       {sentAgain && <Notice kind="good"><p>{t("account.codes_again")}</p></Notice>}
       <Failure error={confirm.error ?? resend.error} />
       <div class="row">

@@ -1,7 +1,10 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { closeAccount } from "../../api/account";
 import { forgotPassword } from "../../api/endpoints";
+import { session } from "../../api/session";
 import { t } from "../../i18n";
+import { offlineBookings } from "../../lib/offline";
+import { typedCode } from "../../lib/one-time-code";
 import { navigate } from "../../router";
 import { Button, Choice, Dialog, Failure, Field, Notice, formValues, toast } from "../../ui";
 import { useAction } from "../../ui/hooks";
@@ -25,24 +28,32 @@ function Confirm({ email, cancel }: { email: string; cancel: () => void }) {
   const [sure, setSure] = useState(false);
   const [unsure, setUnsure] = useState(false);
   const [byCode, setByCode] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const close = useAction();
   const send = useAction();
   const submit = (event: Event) => {
     const values = formValues(event);
     setUnsure(!sure);
-    if (!sure) return;
+    if (!sure) {
+      form.current?.querySelector<HTMLElement>("[name=sure]")?.focus();
+      return;
+    }
     close.run(async () => {
-      await closeAccount(byCode ? { code: values["code"] ?? "" } : { password: values["password"] ?? "" });
+      const { subject } = session;
+      await closeAccount(byCode ? { code: typedCode(values["code"]) } : { password: values["password"] ?? "" });
+      if (subject !== null) offlineBookings.forgetOwner(subject);
       navigate("/");
       toast(t("account.closed"));
     });
   };
   const sendCode = () => send.run(async () => {
     await forgotPassword(email);
+    // What was wrong with the password, or with the code before, says nothing of this one.
+    close.clear();
     setByCode(true);
   });
   return (
-    <form class="stack" onSubmit={submit}>
+    <form class="stack" ref={form} onSubmit={submit}>
       <ul class="account-list">
         <li>{t("account.close_goes")}</li>
         <li>{t("account.close_tickets")}</li>
@@ -50,7 +61,7 @@ function Confirm({ email, cancel }: { email: string; cancel: () => void }) {
         <li>{t("account.close_not_back")}</li>
       </ul>
       {byCode
-        ? <Field key="code" label={t("account.close_code")} name="code" inputMode="numeric" autocomplete="one-time-code" maxLength={32} />
+        ? <Field key="code" autofocus label={t("account.close_code")} name="code" inputMode="numeric" autocomplete="one-time-code" />
         : <Field key="password" label={t("account.password")} name="password" type="password" autocomplete="current-password" maxLength={256} />}
       {byCode && <Notice kind="good"><p>{t("account.close_code_sent", { email })}</p></Notice>}
       <div><button type="button" class="link-btn" aria-disabled={send.busy} onClick={sendCode}>{byCode ? t("account.close_code_again") : t("account.close_no_password")}</button></div>

@@ -7,14 +7,17 @@ import { saveFile } from "../../lib/file";
 import { offlineBookings } from "../../lib/offline";
 import { forgetOffline } from "../../lib/offline-worker";
 import { navigate } from "../../router";
-import { Button, Failure, toast } from "../../ui";
+import { keepUpcoming, loadTickets } from "../bookings/load";
+import { Button, Failure } from "../../ui";
 import { useAction } from "../../ui/hooks";
 
 /** What is stored of the customer, with us and on this device; and the way out. */
 export function Data() {
   const file = useAction();
   const out = useAction();
+  const keeping = useAction();
   const [kept, setKept] = useState(() => offlineBookings.list().length);
+  const [wanted, setWanted] = useState(offlineBookings.wanted);
   const save = () => file.run(() => saveFile("boxoffice-account.json", async () => {
     const text = JSON.stringify(await exportAccount(), null, 2);
     return new Blob([text], { type: "application/json" });
@@ -23,8 +26,15 @@ export function Data() {
     offlineBookings.refuse();
     void forgetOffline();
     setKept(0);
-    toast(t("account.device_cleared"));
+    setWanted("no");
   };
+  const keep = () => keeping.run(async () => {
+    offlineBookings.allow();
+    setWanted(offlineBookings.wanted);
+    const { owner, booked } = await loadTickets();
+    await keepUpcoming(owner, booked);
+    setKept(offlineBookings.list().length);
+  });
   const leave = () => out.run(async () => {
     await logOut();
     navigate("/");
@@ -36,9 +46,10 @@ export function Data() {
       <div><Button icon={FileDown} busy={file.busy} busyText={t("account.export_busy")} onClick={save}>{t("account.export")}</Button></div>
       <Failure error={file.error} />
       <h3>{t("account.device")}</h3>
-      <p class="ink-2" role="status">{kept > 0 ? t("account.device_keeps", { count: kept }) : t("account.device_empty")}</p>
+      <p class="ink-2" role="status">{kept > 0 ? t("account.device_keeps", { count: kept }) : wanted === "yes" ? t("account.device_own") : t("account.device_empty")}</p>
+      <Failure error={keeping.error} />
       <div class="row">
-        {kept > 0 && <Button icon={Smartphone} onClick={forget}>{t("account.device_clear")}</Button>}
+        <Button icon={Smartphone} busy={keeping.busy} busyText={t("account.one_moment")} onClick={wanted === "yes" ? forget : keep}>{wanted === "yes" ? t("account.device_clear") : t("account.device_keep")}</Button>
         <Button icon={LogOut} busy={out.busy} busyText={t("account.one_moment")} onClick={leave}>{t("common.log_out")}</Button>
       </div>
     </section>

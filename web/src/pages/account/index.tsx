@@ -34,7 +34,7 @@ export default function AccountPage() {
             <Messages read={read} changed={reload} />
           </div>
           <div class="account-column">
-            <Address email={read.account.email} />
+            <Address email={read.account.email} changed={reload} />
             <SecondFactor on={read.account.second_factor} changed={reload} />
             <Data />
             <Close email={read.account.email} />

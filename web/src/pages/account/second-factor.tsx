@@ -85,7 +85,7 @@ function FirstCode({ secret, done, cancel }: FirstCodeProps) {
       <div class="account-qr"><Qr text={secret.otpauth_uri} label={t("account.scan_label")} /></div>
       <p>{t("account.or_type")} <code class="account-secret" dir="ltr">{grouped}</code></p>
       <p><a href={secret.otpauth_uri}>{t("account.open_app")}</a></p>
-      <Field label={t("account.first_code")} name="code" inputMode="numeric" autocomplete="one-time-code" maxLength={32} />
+      <Field label={t("account.first_code")} name="code" inputMode="numeric" autocomplete="one-time-code" />
       <Failure error={action.error} />
       <div class="row">
         <Button type="submit" busy={action.busy} busyText={t("account.one_moment")}>{t("account.second_factor_switch_on")}</Button>

@@ -2,13 +2,14 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { ArrowLeft, Check } from "lucide";
-import type { Booking, PayableEvent } from "../../api/types";
+import { session } from "../../api/session";
+import type { Booking, PayableEvent, Ticket } from "../../api/types";
 import { t } from "../../i18n";
 import { bookingState } from "../../lib/booking-state";
 import { forgetOffline, keepFiles } from "../../lib/offline-worker";
-import { keepOffline, offlineBookings } from "../../lib/offline";
+import { offlineBookings, type Wanted } from "../../lib/offline";
 import { endsAt } from "../../lib/my-tickets";
-import { moneyBack } from "../../lib/refunds";
+import { moneyOf } from "../../lib/refunds";
 import { serverClock } from "../../lib/clock";
 import { bookingNumber } from "../../lib/tickets";
 import { formatMoney } from "../../lib/money";
@@ -99,10 +100,7 @@ function Confirmed({ booking, event, asOf, given, done }: ConfirmedProps) {
 /** Head of the page over the title's own picture. */
 function Hero({ booking, event, kept, offline }: { booking: Booking; event: PayableEvent | null; kept: boolean; offline: boolean }) {
   const over = event !== null && endsAt(event) < serverClock.now();
-  const paid = booking.amount;
-  const back = moneyBack(booking);
   const picture = event?.title_details.images?.wide ?? event?.poster;
-  const number = bookingNumber(booking.booking_id);
   const name = event && titleName(event);
   return (
     <div class="booking-hero">
@@ -111,9 +109,7 @@ function Hero({ booking, event, kept, offline }: { booking: Booking; event: Paya
         <p><a class="booking-back" href="/bookings"><Icon icon={ArrowLeft} size={18} turns />{t("common.my_tickets")}</a></p>
         <p class="booking-paid">
           <Icon icon={Check} size={18} />
-          {paid.amount_minor === 0 ? t("booking.free", { number })
-            : back ? t("booking.paid_less", { amount: formatMoney(paid), left: formatMoney(back.left), number })
-              : t("booking.paid", { amount: formatMoney(paid), number })}
+          {paidWords(booking)}
         </p>
         <h1 tabIndex={-1}>{over ? t("booking.was_there") : event?.status === "cancelled" ? t("booking.called_off") : t("booking.going")}</h1>
         <p>
@@ -125,34 +121,47 @@ function Hero({ booking, event, kept, offline }: { booking: Booking; event: Paya
   );
 }
 
+function paidWords(booking: Booking): string {
+  const number = bookingNumber(booking.booking_id);
+  const money = moneyOf(booking);
+  if (!money || money.paid.amount_minor === 0) return t("booking.free", { number });
+  const words = { amount: formatMoney(money.paid), back: formatMoney(money.back), number };
+  if (money.back.amount_minor === 0) return t("booking.paid", words);
+  return money.done ? t("booking.paid_refunded", words) : t("booking.paid_less", words);
+}
+
 export interface Kept {
   /** True if this device opens the tickets without a network. */
   readonly is: boolean;
-  /** True if the customer wants no tickets on this device. */
-  readonly refused: boolean;
+  /** True if it could, if the customer wants it. */
+  readonly can: boolean;
+  readonly wanted: Wanted;
   readonly refuse: () => void;
   readonly allow: () => void;
 }
 
-/** Keeps the booking with its tickets on this device, unless the customer wants none there. */
-function useKept(booking: Booking, event: PayableEvent | null, tickets: Parameters<typeof keepOffline>[2] | null, offline: boolean): Kept {
+/** Keeps the booking with its tickets on this device, if its customer has called it their own. */
+function useKept(booking: Booking, event: PayableEvent | null, tickets: readonly Ticket[] | null, offline: boolean): Kept {
+  // Before anything else is asked for: tickets that come late are still theirs.
+  const [owner] = useState(() => session.subject);
   const [is, setIs] = useState(offline);
-  const [refused, setRefused] = useState(offlineBookings.refused);
+  const [wanted, setWanted] = useState(offlineBookings.wanted);
   useEffect(() => {
     if (offline || !event || !tickets) return;
-    const done = keepOffline(booking, event, tickets);
+    const done = offlineBookings.keep(owner, booking, event, tickets);
     setIs(done);
     if (done) void keepFiles();
-  }, [booking.status, booking.seats.join(), event, tickets, offline, refused]);
+  }, [booking.status, booking.seats.join(), event, tickets, offline, wanted]);
   const refuse = () => {
     offlineBookings.refuse();
     void forgetOffline();
-    setRefused(true);
+    setWanted("no");
     setIs(false);
   };
   const allow = () => {
     offlineBookings.allow();
-    setRefused(false);
+    setWanted(offlineBookings.wanted);
   };
-  return { is, refused, refuse, allow };
+  const can = !offline && event !== null && endsAt(event) > serverClock.now() && (tickets?.some((ticket) => ticket.status === "valid") ?? false);
+  return { is, can, wanted, refuse, allow };
 }

@@ -3,7 +3,7 @@ import type { Booking, PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
 import type { BookingState } from "../../lib/booking-state";
 import { formatMoney } from "../../lib/money";
-import { moneyBack, movedWhole } from "../../lib/refunds";
+import { moneyOf, movedWhole } from "../../lib/refunds";
 import { bookingNumber } from "../../lib/tickets";
 import { formatStart } from "../../lib/time";
 import { Icon, LinkButton, Notice, Poster } from "../../ui";
@@ -41,7 +41,7 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
         <div class="stack">
           {asOf !== undefined && <AsOf asOf={asOf} />}
           <GivenNotice given={given} event={event} />
-          {movedTo === null && <Notice kind={state.kind === "refunded" ? "good" : "info"}>{endedSentences(state, booking).map((sentence) => <p key={sentence}>{sentence}</p>)}</Notice>}
+          {movedTo === null && given === null && <Notice kind={state.kind === "refunded" ? "good" : "info"}>{endedSentences(state, booking).map((sentence) => <p key={sentence}>{sentence}</p>)}</Notice>}
           {movedTo !== null && <p>{t("booking.moved_all")}</p>}
           <Moved booking={booking} event={event} linked={movedTo === null} />
           {state.kind !== "late" && (
@@ -66,7 +66,7 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
               </div>
             </section>
           )}
-          <Price booking={booking} event={event} />
+          {!(state.kind === "cancelled" && !state.kept) && <Price booking={booking} event={event} />}
         </div>
       </div>
     </div>
@@ -89,8 +89,8 @@ function reasonSentence(reason: string): string {
 
 /** What is true of the money now. Nothing is "refunded" before the server says so. */
 function endedSentences(state: EndedState, booking: Booking): string[] {
-  const back = moneyBack(booking);
-  const amount = back ? formatMoney(back.back) : "";
+  const money = moneyOf(booking);
+  const amount = money ? formatMoney(money.back) : "";
   switch (state.kind) {
     case "late":
       return [t("booking.late"), t("booking.late_then")];
@@ -99,6 +99,6 @@ function endedSentences(state: EndedState, booking: Booking): string[] {
     case "refunded":
       return [t("booking.refunded", { amount })];
     case "cancelled":
-      return [t("booking.cancelled"), state.kept ? t("booking.cancelled_kept") : state.paymentOpen ? t("booking.cancelled_open") : t("booking.cancelled_free")];
+      return [t("booking.cancelled"), state.kept ? t("booking.cancelled_kept", { amount: money ? formatMoney(money.left) : "" }) : state.paymentOpen ? t("booking.cancelled_open") : t("booking.cancelled_free")];
   }
 }

@@ -62,9 +62,9 @@ export function Gate({ tickets, event, first, close }: GateProps) {
         <Place place={place} />
         {shown.length > 1 && (
           <div class="booking-gate-steps">
-            <Button aria-disabled={at === 0} onClick={() => setAt(Math.max(0, at - 1))}><Icon icon={ChevronLeft} turns />{t("booking.previous")}</Button>
+            <Button aria-disabled={at === 0} onClick={() => setAt(Math.max(0, at - 1))}><Icon icon={ChevronLeft} turns /><span class="booking-gate-word">{t("booking.previous")}</span></Button>
             <span role="status">{t("booking.ticket_of", { number: at + 1, count: shown.length })}<span class="visually-hidden">: {placeName(place)}</span></span>
-            <Button aria-disabled={at === shown.length - 1} onClick={() => setAt(Math.min(shown.length - 1, at + 1))}>{t("booking.next")}<Icon icon={ChevronRight} turns /></Button>
+            <Button aria-disabled={at === shown.length - 1} onClick={() => setAt(Math.min(shown.length - 1, at + 1))}><span class="booking-gate-word">{t("booking.next")}</span><Icon icon={ChevronRight} turns /></Button>
           </div>
         )}
         <p class="small">{t("booking.gate_hint")}</p>

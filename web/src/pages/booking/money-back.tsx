@@ -3,14 +3,14 @@ import { t } from "../../i18n";
 import { formatList } from "../../lib/locale";
 import { formatMoney } from "../../lib/money";
 import { label, tierName } from "../../lib/names";
-import { moneyBack, seatsGone } from "../../lib/refunds";
+import { moneyOf, seatsGone, type MoneyOf } from "../../lib/refunds";
 import { seatGroups, type SeatGroup } from "../../lib/tickets";
 import { Amount, Notice, QuoteTable } from "../../ui";
 import type { Given } from "./give-back";
 
 /** Seats by their names, as the language lists them. */
 export function seatList(ids: readonly string[], event: PayableEvent | null): string {
-  return seatGroups(ids, event?.sections ?? []).map(groupName).join("; ");
+  return seatGroups(ids, event?.sections ?? []).map(groupName).join(t("booking.seats_between"));
 }
 
 /** "101, row F, seats 11 and 12" */
@@ -27,33 +27,37 @@ export function Price({ booking, event }: { booking: Booking; event: PayableEven
     const tier = event?.tiers.find((one) => one.type === type);
     return tier ? tierName(tier) : label(type);
   };
-  const paid = booking.status === "confirmed" || booking.payments.some((payment) => payment.status === "success");
+  const paid = booking.status === "confirmed" || moneyOf(booking) !== null;
   return (
     <section class="card" aria-labelledby="booking-price">
       <h2 id="booking-price">{paid ? t("booking.what_you_paid") : t("common.price")}</h2>
       <QuoteTable quote={booking.quote} tierName={named}>
         {booking.moves && <tr><th scope="row">{t("booking.row_credit")}</th><td><Amount money={booking.moves.credit} minus /></td></tr>}
-        {booking.moves && <tr><th scope="row">{t("booking.row_due")}</th><td><Amount money={booking.moves.due} /></td></tr>}
+        {booking.moves && booking.moves.due.amount_minor > 0 && <tr><th scope="row">{t("booking.row_due")}</th><td><Amount money={booking.moves.due} /></td></tr>}
         <RefundRows booking={booking} event={event} />
       </QuoteTable>
     </section>
   );
 }
 
-/** Rows under a quote's total: each refund, and what is left paid. */
+/** Rows under a quote's total: what was paid if it is not the total, each refund, and what is left paid. */
 function RefundRows({ booking, event }: { booking: Booking; event: PayableEvent | null }) {
-  const money = moneyBack(booking);
-  const moved = seatsGone(booking).moved;
-  if (!money && moved.length === 0) return null;
+  const money = moneyOf(booking);
+  if (!money) return null;
+  const { moved } = seatsGone(booking);
+  const ended = booking.status === "cancelled";
+  const differs = money.taken.amount_minor !== booking.amount.amount_minor;
+  const changed = differs || ended || moved.length > 0 || money.refunds.length > 0;
   return (
     <>
+      {differs && <tr><th scope="row">{t("booking.row_paid")}</th><td><Amount money={money.taken} /></td></tr>}
       {moved.map((refund) => (
         <tr key={refund.refund_id}>
           <th scope="row">{t("booking.row_moved", { seats: seatList(refund.seats, event) })}</th>
           <td><Amount money={refund.amount} minus /></td>
         </tr>
       ))}
-      {money?.refunds.map((refund) => (
+      {money.refunds.map((refund) => (
         <tr key={refund.refund_id} class="booking-refund">
           <th scope="row">
             {refund.seats.length > 0 ? t("booking.row_refund_seats", { seats: seatList(refund.seats, event) }) : t("booking.row_refund")}{" "}
@@ -62,9 +66,15 @@ function RefundRows({ booking, event }: { booking: Booking; event: PayableEvent 
           <td><Amount money={refund.amount} minus /></td>
         </tr>
       ))}
-      {money && <tr class="booking-left"><th scope="row">{money.done ? t("booking.left") : t("booking.left_then")}</th><td><Amount money={money.left} /></td></tr>}
+      {changed && <tr class="booking-left"><th scope="row">{leftWords(money, ended)}</th><td><Amount money={money.left} /></td></tr>}
     </>
   );
+}
+
+function leftWords({ done, refunds }: MoneyOf, ended: boolean): string {
+  if (ended) return t("booking.left_kept");
+  if (!done) return t("booking.left_then");
+  return refunds.length > 0 ? t("booking.left") : t("booking.left_moved");
 }
 
 function refundWords({ status }: Refund): string {

@@ -3,7 +3,7 @@ import { t } from "../../i18n";
 import { serverClock } from "../../lib/clock";
 import { policyOf } from "../../lib/policy";
 import { formatInstant } from "../../lib/time";
-import { stepWords } from "../event/words";
+import { stepWords } from "../../lib/policy-words";
 
 /** What comes back if plans change, in sentences. */
 export function Policy({ event }: { event: PayableEvent }) {
@@ -14,7 +14,7 @@ export function Policy({ event }: { event: PayableEvent }) {
     <ul class="booking-policy">
       {window && <li>{t("booking.policy_postponed", { until: formatInstant(window.refund_until, event.time_zone) })}</li>}
       {policy.steps.map((step) => <li key={step.until}>{stepWords(step, policy, at)}</li>)}
-      <li>{policy.steps.length > 0 ? t("booking.policy_then") : t("booking.policy_nothing")}</li>
+      <li>{policy.steps.length > 0 ? t("event.plans_then") : t("booking.policy_nothing")}</li>
     </ul>
   );
 }

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Check, ChevronLeft, ChevronRight, Expand, FileDown } from "lucide";
+import { Check, ChevronLeft, ChevronRight, Expand, FileDown, Smartphone } from "lucide";
 import { getTickets, getTicketsPdf } from "../../api/endpoints";
 import type { Booking, PayableEvent, Ticket } from "../../api/types";
 import { t } from "../../i18n";
 import { saveFile } from "../../lib/file";
 import { label, tierName } from "../../lib/names";
 import { offlineBookings } from "../../lib/offline";
-import { bookingNumber, seatPlace, type SeatPlace } from "../../lib/tickets";
+import { bookingNumber, gateOf, seatPlace, type SeatPlace } from "../../lib/tickets";
 import { formatInstant, formatShortStart } from "../../lib/time";
 import { Badge, Button, Failure, IconButton, Loading, Skeleton } from "../../ui";
 import { useAction, useLoad, type Loaded } from "../../ui/hooks";
@@ -34,7 +34,7 @@ interface TicketsProps {
 }
 
 export function Tickets({ booking, event, tickets, kept, offline }: TicketsProps) {
-  const [gate, setGate] = useState<number | null>(null);
+  const gate = useGateStep();
   /** Index of the ticket in sight, where they are a row. */
   const [at, setAt] = useState(0);
   const print = useAction();
@@ -43,7 +43,7 @@ export function Tickets({ booking, event, tickets, kept, offline }: TicketsProps
     <section aria-labelledby="booking-tickets">
       <h2 id="booking-tickets" class="visually-hidden">{t("booking.tickets")}</h2>
       {!value && (error ? <Failure error={error} retry={reload} /> : <Outline />)}
-      {value && <TicketRow tickets={value} event={event} at={at} passed={setAt} show={setGate} />}
+      {value && <TicketRow tickets={value} event={event} at={at} passed={setAt} show={gate.open} />}
       <div class="booking-under">
         <p class="small ink-2">{t("booking.keep_codes")}</p>
         {!offline && (
@@ -55,21 +55,63 @@ export function Tickets({ booking, event, tickets, kept, offline }: TicketsProps
       <Failure error={print.error} />
       <OnDevice kept={kept} />
       {value && value.length > 0 && (
-        <div class="booking-bar"><Button kind="primary" large wide icon={Expand} onClick={() => setGate(Math.min(at, value.length - 1))}>{t("booking.show_at_gate")}</Button></div>
+        <div class="booking-bar"><Button kind="primary" large wide icon={Expand} onClick={() => gate.open(Math.min(at, value.length - 1))}>{t("booking.show_at_gate")}</Button></div>
       )}
-      {value && gate !== null && <Gate tickets={value} event={event} first={gate} close={() => setGate(null)} />}
+      {value && gate.shown !== null && <Gate tickets={value} event={event} first={gate.shown} close={gate.close} />}
     </section>
   );
 }
 
-/** Says if the tickets are on this device, and lets the customer decide. The button stays, and keeps the focus. */
+/** The ticket shown at the gate. It has a step of its own in the tab's history, so that the browser's Back closes it alone. */
+function useGateStep(): { readonly shown: number | null; readonly open: (index: number) => void; readonly close: () => void } {
+  const [shown, setShown] = useState(() => gateOf(history.state));
+  useEffect(() => {
+    const onStep = () => setShown(gateOf(history.state));
+    window.addEventListener("popstate", onStep);
+    return () => window.removeEventListener("popstate", onStep);
+  }, []);
+  const open = (index: number) => {
+    history.pushState({ gate: index }, "");
+    setShown(index);
+  };
+  const close = () => {
+    setShown(null);
+    if (gateOf(history.state) !== null) history.back();
+  };
+  return { shown, open, close };
+}
+
+/** Asks once if this is the customer's own device; then says if the tickets are on it, and lets the customer decide anew. */
 function OnDevice({ kept }: { kept: Kept }) {
-  if (!kept.is && !kept.refused) return null;
+  const button = useRef<HTMLButtonElement>(null);
+  const asked = useRef(false);
+  // The question is gone with what was pressed: whoever uses a keyboard goes on at what has taken its place.
+  useEffect(() => {
+    if (asked.current && kept.wanted !== "unasked") button.current?.focus();
+    asked.current = kept.wanted === "unasked";
+  }, [kept.wanted, kept.is]);
+  if (kept.wanted === "unasked") return kept.can ? <AskDevice kept={kept} /> : null;
+  if (!kept.is && !kept.can) return null;
   return (
     <p class="small ink-2">
       <span role="status">{kept.is ? t("booking.on_device") : t("booking.not_on_device")}</span>{" "}
-      <button type="button" class="link-btn" onClick={kept.is ? kept.refuse : kept.allow}>{kept.is ? t("booking.off_device") : t("booking.keep_here")}</button>
+      <button ref={button} type="button" class="link-btn" onClick={kept.is ? kept.refuse : kept.allow}>{kept.is ? t("booking.off_device") : t("booking.keep_here")}</button>
     </p>
+  );
+}
+
+function AskDevice({ kept }: { kept: Kept }) {
+  return (
+    <div class="booking-ask" role="group" aria-labelledby="booking-ask">
+      <div>
+        <p class="strong" id="booking-ask">{t("booking.own_device")}</p>
+        <p class="small ink-2">{t("booking.own_device_means")}</p>
+      </div>
+      <div class="row">
+        <Button icon={Smartphone} onClick={kept.allow}>{t("booking.own_device_yes")}</Button>
+        <Button kind="quiet" onClick={kept.refuse}>{t("booking.own_device_no")}</Button>
+      </div>
+    </div>
   );
 }
 
@@ -96,8 +138,10 @@ function TicketRow({ tickets, event, at, passed, show }: RowProps) {
   const onScroll = () => {
     const list = row.current;
     if (!list) return;
+    const [first, second] = list.children;
+    if (!(first instanceof HTMLElement) || !(second instanceof HTMLElement)) return;
     // Negative where text runs from right to left.
-    passed(Math.round(Math.abs(list.scrollLeft) / Math.max(1, list.clientWidth)));
+    passed(Math.round(Math.abs(list.scrollLeft / (second.offsetLeft - first.offsetLeft))));
   };
   const go = (to: number) => row.current?.children[to]?.scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" });
   return (

@@ -15,7 +15,7 @@ export default function BookingsPage() {
   useTitle(t("common.my_tickets"));
   const first = useLoad(() => loadTickets(), []);
   useEffect(() => {
-    if (first.value && first.value.asOf === null) void keepUpcoming(first.value.booked);
+    if (first.value && first.value.asOf === null) void keepUpcoming(first.value.owner, first.value.booked);
   }, [first.value]);
   const [more, setMore] = useState<{ readonly booked: readonly BookedEvent[]; readonly cursor: string | null } | null>(null);
   const loading = useAction();

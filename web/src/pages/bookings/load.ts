@@ -1,13 +1,16 @@
 // A page of the customer's bookings with their events; without a network, what this device keeps.
 
 import { getEvent, getTickets, listBookings } from "../../api/endpoints";
+import { session } from "../../api/session";
 import type { PayableEvent } from "../../api/types";
 import { serverClock } from "../../lib/clock";
 import { myTickets, type BookedEvent } from "../../lib/my-tickets";
-import { isOffline, keepOffline, offlineBookings } from "../../lib/offline";
+import { isOffline, offlineBookings } from "../../lib/offline";
 import { keepFiles } from "../../lib/offline-worker";
 
 export interface TicketsPage {
+  /** The customer who asked for it. */
+  readonly owner: string | null;
   readonly booked: readonly BookedEvent[];
   readonly cursor: string | null;
   /** Instant of the oldest copy, where the network is gone. */
@@ -15,15 +18,16 @@ export interface TicketsPage {
 }
 
 export async function loadTickets(cursor?: string): Promise<TicketsPage> {
+  const owner = session.subject;
   try {
     const { bookings, next_cursor: next } = await listBookings(cursor);
     const events = await eventsOf(bookings.map((booking) => booking.event_id));
-    return { booked: bookings.map((booking) => ({ booking, event: events.get(booking.event_id) ?? null })), cursor: next, asOf: null };
+    return { owner, booked: bookings.map((booking) => ({ booking, event: events.get(booking.event_id) ?? null })), cursor: next, asOf: null };
   } catch (error) {
     const stored = cursor === undefined ? offlineBookings.list() : [];
     if (stored.length === 0 || !(await isOffline(error))) throw error;
     const [oldest = null] = stored.map((one) => one.savedAt).toSorted();
-    return { booked: stored, cursor: null, asOf: oldest };
+    return { owner, booked: stored, cursor: null, asOf: oldest };
   }
 }
 
@@ -42,15 +46,15 @@ async function eventsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Pay
 /** Tickets that one visit of the list fetches at most. */
 const KEPT_AT_ONCE = 5;
 
-/** Keeps tickets of the next events on this device, as far as they are not there: nobody need open each of them first. */
-export async function keepUpcoming(booked: readonly BookedEvent[]): Promise<void> {
-  if (offlineBookings.refused) return;
+/** Keeps tickets of the next events of `owner` on this device, as far as they are not there: nobody need open each of them first. */
+export async function keepUpcoming(owner: string | null, booked: readonly BookedEvent[]): Promise<void> {
+  if (offlineBookings.wanted !== "yes") return;
   const missing = myTickets(booked, serverClock.now()).upcoming.filter(({ booking }) => (
     offlineBookings.get(booking.booking_id)?.booking.seats.join() !== booking.seats.join()
   ));
   try {
     for (const { booking, event } of missing.slice(0, KEPT_AT_ONCE)) {
-      if (event) keepOffline(booking, event, (await getTickets(booking.booking_id)).tickets);
+      if (event) offlineBookings.keep(owner, booking, event, (await getTickets(booking.booking_id)).tickets);
     }
     await keepFiles();
   } catch {

@@ -1,15 +1,16 @@
 // One page to pay on: seats, where the tickets go, a code, the way to pay, and the total that does not change.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { extendBooking } from "../../api/endpoints";
 import { ApiProblem } from "../../api/problem";
 import type { Booking, PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
-import { formatCountdown, formatDuration, serverClock } from "../../lib/clock";
-import { atCeiling, leftIfExtended, lockLength } from "../../lib/more-time";
+import { formatDuration, onOwnClock, serverClock } from "../../lib/clock";
+import { begunPayment } from "../../lib/checkout";
+import { atCeiling, keptWhilePaying, leftIfExtended, lockLength } from "../../lib/more-time";
 import { label, tierName } from "../../lib/names";
 import { seatsPath } from "../../lib/seats-path";
-import { wayId, waysToPay, type Way } from "../../lib/ways-to-pay";
+import { firstChoice, waysToPay, type Way } from "../../lib/ways-to-pay";
 import { Button, Failure } from "../../ui";
 import { useAction } from "../../ui/hooks";
 import { CodeCard } from "./code-card";
@@ -44,9 +45,9 @@ const OVER_AFTER_MS = 1_500;
 export function Checkout({ booking, event, waiting, retry, refresh, take }: CheckoutProps) {
   const lock = useLock({ booking, event, refresh, take });
   const coupon = useCoupon(booking, take, refresh);
-  const payment = usePayment(booking.booking_id, refresh);
-  const ways = useWays(event, booking);
   const [other, setOther] = useState(false);
+  const payment = usePayment(booking, refresh, take, () => setOther(false));
+  const ways = useWays(event, booking);
   const slow = useSlow(waiting);
   const drawn = useHall(event);
   const nameOf = (type: string) => {
@@ -56,9 +57,13 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
 
   const due = booking.moves?.due ?? booking.amount;
   const free = due.amount_minor === 0;
+  const paid = payment.next.kind === "over";
   // A payment that did not begin waits for nobody, although it may look so until the server has closed it.
-  const trouble = payment.action.error !== null;
-  const paysNow = !waiting || other || trouble;
+  const trouble = !paid && payment.action.error !== null;
+  const paysNow = !paid && (!waiting || other || trouble || payment.action.busy);
+  const heading = useFocusAfter(paysNow);
+  const canResume = payment.next.kind === "open";
+  const kept = keptWords(booking, event);
   const pay = (way: Way) => {
     ways.choose(way);
     payment.pay(way);
@@ -74,39 +79,62 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
   const choices = { event, ways: ways.all, chosen: ways.chosen };
   return (
     <Frame back={seatsPath(booking)} band={lock.band}>
-      <h1 class="visually-hidden" tabIndex={-1}>{waiting ? t("checkout.waiting") : t("checkout.title", { title: event.title.name })}</h1>
+      <h1 ref={heading} class="visually-hidden" tabIndex={-1}>{waiting ? t("checkout.waiting") : t("checkout.title", { title: event.title.name })}</h1>
       <div class="checkout-main">
-        {waiting && !trouble && <WaitingState slow={slow}>{!other && <Button onClick={() => setOther(true)}>{t("checkout.other_way")}</Button>}</WaitingState>}
-        {retry && !trouble && <Declined {...choices} choose={ways.choose} left={formatCountdown(lock.seconds)} />}
-        <PayTrouble {...choices} payment={payment} pay={pay} withoutOffer={withoutOffer} />
+        {waiting && !trouble && (
+          <WaitingState slow={slow} next={payment.next} kept={kept}>
+            {!other && <Button onClick={() => setOther(true)}>{t("checkout.other_way")}</Button>}
+            <Failure error={payment.back.error} />
+          </WaitingState>
+        )}
+        {retry && !trouble && <Declined {...choices} choose={ways.choose} until={onOwnClock(Date.parse(booking.expires_at))} />}
+        {trouble && <PayTrouble {...choices} payment={payment} pay={pay} withoutOffer={withoutOffer} />}
         {lock.error !== null && <Failure error={lock.error} />}
-        <SeatsCard booking={booking} event={event} hall={drawn?.hall ?? null} tierName={nameOf} take={take} />
+        <SeatsCard booking={booking} event={event} hall={drawn?.hall ?? null} paid={paid} tierName={nameOf} take={take} />
         <ContactCard />
         <CodeCard booking={booking} coupon={coupon} tierName={nameOf} />
-        {!free && paysNow && <PayCard {...choices} choose={ways.choose} formId={FORM} onSubmit={submit} />}
+        {!free && paysNow && <PayCard {...choices} kept={kept} choose={ways.choose} formId={FORM} onSubmit={submit} />}
       </div>
       <aside class="checkout-side" aria-label={t("checkout.summary")}>
         <EventHead booking={booking} event={event} drawn={drawn} />
         <PriceLines booking={booking} tierName={nameOf} unchanged={coupon.unchanged && !booking.moves} />
         {free && <form id={FORM} onSubmit={submit} />}
-        {paysNow
-          ? <PayFoot amount={due} busy={payment.action.busy} formId={FORM}>{payWords(due)}</PayFoot>
-          : <PayFoot amount={due} busy={payment.action.busy} onPress={() => payment.resume(ways.chosen)}>{t("checkout.resume")}</PayFoot>}
+        {paysNow && <PayFoot amount={due} busy={payment.action.busy} formId={FORM}>{payWords(due)}</PayFoot>}
+        {!paysNow && canResume && <PayFoot amount={due} busy={payment.back.busy} onPress={payment.resume}>{t("checkout.resume")}</PayFoot>}
         {!free && <PolicyLine event={event} />}
       </aside>
-      {!payment.action.busy && lock.dialog}
+      {!payment.action.busy && !payment.back.busy && lock.dialog}
     </Frame>
   );
 }
 
-/** The ways to pay, and the chosen one: the one that was used last, or else the first. */
+/** The ways to pay, and the chosen one. */
 function useWays(event: PayableEvent, booking: Booking) {
   const all = waysToPay(event);
   const [choice, choose] = useState<Way | null>(null);
-  const last = booking.payments.at(-1)?.provider;
   const fallback: Way = { provider: "stripe", method: "card" };
-  const chosen = all.find((way) => choice && wayId(way) === wayId(choice)) ?? all.find((way) => way.provider === last) ?? all[0] ?? fallback;
+  const begun = choice ?? begunPayment(booking.booking_id)?.way ?? null;
+  const chosen = firstChoice(all, begun, booking.payments.at(-1)?.provider) ?? fallback;
   return { all, chosen, choose: (way: Way) => choose(way) };
+}
+
+/** The heading, which gets the focus when the ways to pay are gone by themselves, and the focus with them. */
+function useFocusAfter(paysNow: boolean) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const before = useRef(paysNow);
+  useEffect(() => {
+    const gone = before.current && !paysNow;
+    before.current = paysNow;
+    if (gone && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [paysNow]);
+  return heading;
+}
+
+/** Until when the seats are kept, whatever the provider's page says. */
+function keptWords(booking: Booking, event: PayableEvent): string {
+  const until = keptWhilePaying(booking, event, serverClock.now());
+  const time = onOwnClock(until);
+  return until > Date.parse(booking.expires_at) ? t("checkout.kept_if_now", { time }) : t("checkout.kept_until", { time });
 }
 
 /** True once a payment has been waited for so long that it is worth a word. */

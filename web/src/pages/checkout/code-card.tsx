@@ -1,10 +1,11 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { TicketPercent } from "lucide";
 import type { Booking } from "../../api/types";
 import { t } from "../../i18n";
 import { discountRows } from "../../lib/discounts";
 import { formatList } from "../../lib/locale";
 import { formatMoney } from "../../lib/money";
-import { Amount, Button, Failure, Notice, QuoteTable } from "../../ui";
+import { Amount, Button, Failure, Icon, Notice, QuoteTable } from "../../ui";
 import { CodeField } from "./code-field";
 import type { Coupon, Proposal } from "./use-coupon";
 
@@ -14,9 +15,11 @@ interface CodeProps {
   readonly tierName: (type: string) => string;
 }
 
-/** The code, until the first payment begins: then the price is fixed. */
+/** The code, until the first payment begins: then the price is fixed. Most customers have none: the field comes when it is asked for. */
 export function CodeCard({ booking, coupon, tierName }: CodeProps) {
   const { action, proposal } = coupon;
+  const note = effect(booking);
+  const [asked, setAsked] = useState(false);
   const card = useRef<HTMLElement>(null);
   const proposed = useRef(false);
   // The answer that was pressed is gone from the page.
@@ -24,7 +27,18 @@ export function CodeCard({ booking, coupon, tierName }: CodeProps) {
     if (proposed.current && proposal === null && document.activeElement === document.body) card.current?.focus({ preventScroll: true });
     proposed.current = proposal !== null;
   }, [proposal]);
+  useEffect(() => {
+    if (asked) card.current?.querySelector("input")?.focus({ preventScroll: true });
+  }, [asked]);
   if (booking.payments.length > 0 || booking.moves) return null;
+  if (!asked && coupon.code === null && note === null && proposal === null && !action.busy) {
+    return (
+      <p class="card checkout-code-ask">
+        <Icon icon={TicketPercent} />
+        <button type="button" class="link-btn" onClick={() => setAsked(true)}>{t("checkout.code")}</button>
+      </p>
+    );
+  }
   return (
     <section class="card stack" aria-labelledby="checkout-code" ref={card} tabIndex={-1}>
       <h2 id="checkout-code">{t("checkout.code")}</h2>
@@ -32,7 +46,7 @@ export function CodeCard({ booking, coupon, tierName }: CodeProps) {
         ? <NewPrice booking={booking} coupon={coupon} proposal={proposal} tierName={tierName} />
         : (
           <CodeField
-            code={coupon.code} busy={action.busy} refusal={coupon.refusal} note={effect(booking)}
+            code={coupon.code} busy={action.busy} refusal={coupon.refusal} note={note}
             onApply={coupon.change} onRemove={() => coupon.change(null)} />
         )}
       <Failure error={action.error} />

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { formatCountdown, formatDuration, serverClock } from "../../lib/clock";
-import { Button } from "../../ui";
+import { Button, Ring } from "../../ui";
 
 const TICK_MS = 500;
 /** Said aloud to screen readers at these many seconds before the end; every second would drown everything else. */
@@ -27,20 +27,6 @@ export function useSecondsUntil(expiresAt: string, onLost: () => void): number {
     return () => clearInterval(timer);
   }, [expiresAt]);
   return seconds;
-}
-
-const RADIUS = 15;
-const ROUND = 2 * Math.PI * RADIUS;
-
-/** The time that is left as a part of a ring. It says nothing that the numbers beside it do not. */
-export function Ring({ part, size = 38 }: { part: number; size?: number }) {
-  const shown = Math.max(0, Math.min(1, part));
-  return (
-    <svg class="checkout-ring" width={size} height={size} viewBox="0 0 38 38" aria-hidden="true" focusable="false">
-      <circle class="checkout-ring-track" cx="19" cy="19" r={RADIUS} />
-      <circle class="checkout-ring-left" cx="19" cy="19" r={RADIUS} stroke-dasharray={`${ROUND * shown} ${ROUND}`} transform="rotate(-90 19 19)" />
-    </svg>
-  );
 }
 
 export interface BandProps {

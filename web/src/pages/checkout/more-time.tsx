@@ -2,8 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { formatDuration } from "../../lib/clock";
 import { askAt } from "../../lib/more-time";
-import { Button, Dialog, Failure } from "../../ui";
-import { Ring } from "./countdown";
+import { Button, Dialog, Failure, Ring } from "../../ui";
 
 export interface MoreTimeProps {
   readonly seconds: number;

@@ -6,6 +6,7 @@ import { CircleAlert, Hourglass, TriangleAlert, type IconNode } from "lucide";
 import { ApiProblem, sentenceFor } from "../../api/problem";
 import type { PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
+import type { NextPayment } from "../../lib/checkout";
 import { formatList } from "../../lib/locale";
 import { formatClock } from "../../lib/clock";
 import { otherProviders, otherWays, wayId, type Way } from "../../lib/ways-to-pay";
@@ -106,15 +107,15 @@ function OtherWays({ event, ways, pay }: Pick<TroubleProps, "event" | "ways" | "
 }
 
 /** The last payment did not succeed; another way is chosen below. */
-export function Declined({ event, ways, chosen, choose, left }: Pick<TroubleProps, "event" | "ways" | "chosen"> & {
+export function Declined({ event, ways, chosen, choose, until }: Pick<TroubleProps, "event" | "ways" | "chosen"> & {
   readonly choose: (way: Way) => void;
-  /** Time that is left, as digits. */
-  readonly left: string;
+  /** The time until which the seats are kept. */
+  readonly until: string;
 }) {
   const other = ways.find((way) => way.method !== "any" && wayId(way) !== wayId(chosen));
   return (
     <StateCard kind="bad" icon={TriangleAlert} title={t("checkout.declined")}>
-      <p>{t("checkout.declined_text", { left })}</p>
+      <p>{t("checkout.declined_text", { time: until })}</p>
       {other && (
         <p><Button icon={wayWords(other, event.currency).icon} onClick={() => {
           choose(other);
@@ -127,15 +128,27 @@ export function Declined({ event, ways, chosen, choose, left }: Pick<TroubleProp
   );
 }
 
+interface WaitingProps {
+  readonly slow: boolean;
+  /** What the customer may do next. */
+  readonly next: NextPayment;
+  /** Until when the seats are kept, in a sentence. */
+  readonly kept: string;
+  readonly children: ComponentChildren;
+}
+
 /** A payment has begun, and the provider has not answered yet. */
-export function WaitingState({ slow, children }: { slow: boolean; children: ComponentChildren }) {
+export function WaitingState({ slow, next, kept, children }: WaitingProps) {
+  if (next.kind === "over") {
+    return <StateCard kind="plain" icon={Hourglass} title={t("checkout.arrived")}><p role="status">{t("checkout.arrived_text")}</p></StateCard>;
+  }
   return (
     <StateCard kind="plain" icon={Hourglass} title={t("checkout.waiting")}>
       <p role="status">{slow ? t("checkout.waiting_slow") : t("checkout.waiting_text")}</p>
-      <p>{t("checkout.waiting_kept")}</p>
+      <p>{kept} {t("checkout.waiting_late")}</p>
       <h3>{t("checkout.not_paid")}</h3>
-      <p>{t("checkout.not_paid_text")}</p>
-      <p>{children}</p>
+      <p>{next.kind === "elsewhere" ? t("checkout.not_paid_elsewhere") : t("checkout.not_paid_text")}</p>
+      <div class="row">{children}</div>
     </StateCard>
   );
 }

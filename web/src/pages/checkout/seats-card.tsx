@@ -16,11 +16,13 @@ interface SeatsProps {
   readonly tierName: (type: string) => string;
   /** Null until it is loaded; then it knows each seat. */
   readonly hall: Hall | null;
+  /** Their payment has arrived: nobody lets them go now without a word about the money. */
+  readonly paid: boolean;
   readonly take: (booking: Booking) => void;
 }
 
 /** The seats that are kept, and the way to let others have them. */
-export function SeatsCard({ booking, event, hall, tierName, take }: SeatsProps) {
+export function SeatsCard({ booking, event, hall, paid, tierName, take }: SeatsProps) {
   const [asking, setAsking] = useState(false);
   const release = useAction();
   const letGo = () => release.run(async () => take(await releaseBooking(booking.booking_id)));
@@ -39,8 +41,8 @@ export function SeatsCard({ booking, event, hall, tierName, take }: SeatsProps) 
           );
         })}
       </ul>
-      <p class="checkout-quiet"><button type="button" class="link-btn" onClick={() => setAsking(true)}>{t("checkout.release")}</button></p>
-      <Dialog open={asking} title={t("checkout.release_title", { count })} onClose={() => setAsking(false)} answered>
+      {!paid && <p class="checkout-quiet"><button type="button" class="link-btn" onClick={() => setAsking(true)}>{t("checkout.release")}</button></p>}
+      <Dialog open={asking && !paid} title={t("checkout.release_title", { count })} onClose={() => setAsking(false)} answered>
         <p>{t("checkout.release_text")}</p>
         <Failure error={release.error} />
         <div class="dialog-foot">
@@ -63,7 +65,9 @@ function seatWords(id: string, event: PayableEvent, hall: Hall | null, tierName:
     section, tierName(seat.tier.type), seat.restrictedView && t("checkout.restricted"), seat.accessible && t("checkout.accessible"),
     seat.companion && t("checkout.companion"),
   ];
-  return { name: placeWords({ ...place, row: seat.row.name, seat: seat.label }), facts: formatList(facts.filter((fact) => fact !== false && fact !== "") as string[], "unit") };
+  // A tier may be called as its section is.
+  const told = new Set(facts.filter((fact): fact is string => fact !== false && fact !== ""));
+  return { name: placeWords({ ...place, row: seat.row.name, seat: seat.label }), facts: formatList([...told], "unit") };
 }
 
 function placeWords({ row, seat, standing }: ReturnType<typeof seatPlace>): string {

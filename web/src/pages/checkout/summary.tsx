@@ -11,7 +11,7 @@ import { sectionTitle } from "../../lib/seat-words";
 import { titleTexts } from "../../lib/texts";
 import { formatShortStart } from "../../lib/time";
 import { Amount, Button, Icon, Poster, QuoteTable } from "../../ui";
-import { policyNote } from "../event/words";
+import { policyNote } from "../../lib/policy-words";
 import type { DrawnHall } from "./use-hall";
 
 /** Size of the hall's picture, in pixels. */

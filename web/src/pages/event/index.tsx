@@ -1,11 +1,12 @@
 import "./event.css";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { ApiProblem } from "../../api/problem";
 import type { PayableEvent } from "../../api/types";
 import { language, LANGUAGES, t } from "../../i18n";
 import { daysOf, performanceOf } from "../../lib/calendar";
 import { policyOf } from "../../lib/policy";
-import { leftHint, seatsLeft } from "../../lib/prices-where";
+import { assumeCity } from "../../lib/programme-city";
+import { leftHint, seatsLeft, tierPlaces } from "../../lib/prices-where";
 import { saleState } from "../../lib/sale";
 import { readerLanguages, titleTexts } from "../../lib/texts";
 import { useTitle } from "../../ui/hooks";
@@ -32,6 +33,8 @@ function Shown({ event, data }: { event: PayableEvent; data: EventData }) {
   const availability = useAvailability(event.event_id);
   const layout = useLayout(event);
   useTitle(texts.name);
+  // Who comes by a shared link goes on in the programme of this city, unless another one was chosen.
+  useEffect(() => assumeCity(event.venue.city), [event.venue.city]);
   const left = useMemo(() => availability && seatsLeft(availability), [availability]);
   const all = useMemo(() => {
     const listed = data.listed ?? [];
@@ -45,6 +48,7 @@ function Shown({ event, data }: { event: PayableEvent; data: EventData }) {
   const policy = policyOf(event, now);
   const sale = saleState(event, now);
   const isOver = !sale.open && (sale.reason === "cancelled" || sale.reason === "started");
+  const places = useMemo(() => layout && tierPlaces(layout, event, isOver ? null : availability), [layout, event, availability, isOver]);
   const entries: ContentsEntry[] = [
     { id: "about", name: t("event.about") },
     { id: "prices", name: t("event.prices") },
@@ -58,12 +62,12 @@ function Shown({ event, data }: { event: PayableEvent; data: EventData }) {
     <article class="event">
       <Cover event={event} texts={texts} />
       <Panel
-        event={event} days={days} sale={sale} policy={policy} now={now} data={data} left={left} />
+        event={event} days={days} sale={sale} policy={policy} now={now} data={data} left={left} places={places} />
       <Contents entries={entries} />
       <div class="event-text">
         {data.error ? <Failure error={data.error} retry={data.reload} /> : null}
         <About event={event} texts={texts} />
-        <Prices event={event} layout={layout} availability={isOver ? null : availability} now={now} />
+        <Prices event={event} places={places} now={now} />
         {!isOver && <Plans event={event} policy={policy} now={now} />}
         <Access event={event} layout={layout} now={now} />
         {texts.cast && <CompanySection cast={texts.cast} />}

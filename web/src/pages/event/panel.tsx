@@ -1,18 +1,21 @@
 import type { ComponentChildren } from "preact";
 import type { PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
-import { nextOpen, performanceOf, type Day, type Performance } from "../../lib/calendar";
+import { nearestOpen, performanceOf, type Day, type Performance } from "../../lib/calendar";
 import { formatDay, formatDeadline, formatShortDay, formatTime, languageNames } from "../../lib/calendar-words";
+import { saveFile } from "../../lib/file";
+import { calendarFile } from "../../lib/ics";
 import type { Policy } from "../../lib/policy";
-import { eventRange, formatRange } from "../../lib/prices";
-import type { Left } from "../../lib/prices-where";
+import { policyNote } from "../../lib/policy-words";
+import { formatRange, rangeLeft } from "../../lib/prices";
+import type { Left, TierPlaces } from "../../lib/prices-where";
 import type { ClosedSale, SaleState } from "../../lib/sale";
 import { saleSentence } from "../../lib/sale-words";
 import { Button, LinkButton, Notice, Skeleton } from "../../ui";
 import { Calendar } from "./calendar";
 import { PerformanceLink } from "./performance-link";
 import type { EventData } from "./use-event";
-import { counted, policyNote, startWords, stateWords } from "./words";
+import { counted, startWords, stateWords } from "./words";
 
 interface PanelProps {
   readonly event: PayableEvent;
@@ -22,11 +25,12 @@ interface PanelProps {
   readonly policy: Policy;
   readonly now: number;
   readonly left: Left | null;
+  readonly places: ReadonlyMap<string, TierPlaces> | null;
   readonly data: EventData;
 }
 
 /** The dates of the title, and the way to the seats: at the side of the page, its foot at the foot of a phone. */
-export function Panel({ event, days, sale, policy, now, left, data }: PanelProps) {
+export function Panel({ event, days, sale, policy, now, left, places, data }: PanelProps) {
   const chosen = performanceOf(event, now);
   const isSoldOut = sale.open && left !== null && left.available === 0;
   const at = { timeZone: event.time_zone, nowMs: now };
@@ -35,13 +39,28 @@ export function Panel({ event, days, sale, policy, now, left, data }: PanelProps
       <div class="event-card">
         <h2 id="tickets" class="visually-hidden">{t("event.tickets_heading")}</h2>
         <Dates data={data} days={days} chosen={chosen} left={sale.open ? left : null} />
-        {!sale.open && <Notice>{saleSentence(event, sale)}</Notice>}
+        {!sale.open && (
+          <Notice>
+            <p>{saleSentence(event, sale)}</p>
+            {sale.early && <button type="button" class="link-btn" onClick={() => void remind(event, sale)}>{t("event.sale_remind")}</button>}
+          </Notice>
+        )}
         {isSoldOut && <Notice>{t("event.sale_sold_out")}</Notice>}
-        <Buy event={event} chosen={chosen} sale={sale} isSoldOut={isSoldOut} days={days} now={now} />
+        <Buy event={event} chosen={chosen} sale={sale} isSoldOut={isSoldOut} days={days} places={places} now={now} />
         {sale.open && !isSoldOut && <p class="event-note">{t("event.note_all_in")} {policyNote(policy, at)}</p>}
       </div>
     </section>
   );
+}
+
+/** Saves an entry for the reader's own calendar, at the minute in which the sale begins. */
+function remind(event: PayableEvent, sale: ClosedSale): Promise<void> {
+  const url = `${location.origin}/e/${encodeURIComponent(event.event_id)}`;
+  const entry = calendarFile({
+    uid: `sale-${event.event_id}@${location.host}`, title: t("event.sale_entry", { name: event.title.name }), startsAt: sale.at ?? event.sales_open_at,
+    durationMinutes: null, location: "", description: t("event.sale_entry_text", { address: url }), url,
+  }, new Date());
+  return saveFile("boxoffice-sale.ics", async () => new Blob([entry], { type: "text/calendar" }));
 }
 
 interface DatesProps {
@@ -111,13 +130,14 @@ interface BuyProps {
   readonly sale: SaleState;
   readonly isSoldOut: boolean;
   readonly days: ReadonlyMap<string, Day>;
+  readonly places: ReadonlyMap<string, TierPlaces> | null;
   readonly now: number;
 }
 
 /** The date, the price and one step on; at the foot of a phone it stays in sight. */
-function Buy({ event, chosen, sale, isSoldOut, days, now }: BuyProps) {
+function Buy({ event, chosen, sale, isSoldOut, days, places, now }: BuyProps) {
   const seats = `/events/${encodeURIComponent(event.event_id)}/seats`;
-  const range = eventRange(event);
+  const range = rangeLeft(event, ({ type }) => places?.get(type)?.left !== 0);
   const price = range && <b>{formatRange(range)}</b>;
   if (sale.open && !isSoldOut) {
     return <Bar chosen={chosen} second={price}><LinkButton kind="primary" large href={seats}>{t("event.choose_seats")}</LinkButton></Bar>;
@@ -131,7 +151,7 @@ function Buy({ event, chosen, sale, isSoldOut, days, now }: BuyProps) {
     );
   }
   const words = sale.open ? t("event.sold_out") : closedWords(sale);
-  const next = nextOpen(days, chosen);
+  const next = nearestOpen([...days.values()].flatMap((day) => day.performances), chosen);
   return (
     <Bar chosen={chosen} second={<b>{words}</b>}>
       {isSoldOut && <LinkButton large href={seats}>{t("event.see_seats")}</LinkButton>}

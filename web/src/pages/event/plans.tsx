@@ -5,8 +5,8 @@ import { t } from "../../i18n";
 import { formatDeadline } from "../../lib/calendar-words";
 import { formatMoney } from "../../lib/money";
 import type { Policy } from "../../lib/policy";
+import { stepWords } from "../../lib/policy-words";
 import { Icon } from "../../ui";
-import { stepWords } from "./words";
 
 interface PlansProps {
   readonly event: PayableEvent;

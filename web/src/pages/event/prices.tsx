@@ -1,7 +1,5 @@
 import { TicketPercent } from "lucide";
-import { useMemo } from "preact/hooks";
-import type { LayoutMap } from "../../../openapi/dist/sdk";
-import type { Availability, PayableEvent, Tier } from "../../api/types";
+import type { PayableEvent, Tier } from "../../api/types";
 import { t } from "../../i18n";
 import { performanceOf } from "../../lib/calendar";
 import { formatEnd } from "../../lib/calendar-words";
@@ -9,21 +7,20 @@ import { formatList } from "../../lib/locale";
 import { formatMoney } from "../../lib/money";
 import { tierName } from "../../lib/names";
 import { dearestFirst, formatRange, nextPrice, tierPriceBefore, tierRange } from "../../lib/prices";
-import { tierPlaces, type TierPlaces } from "../../lib/prices-where";
+import type { TierPlaces } from "../../lib/prices-where";
 import { lookOf } from "../../map/tiers";
 import { Amount, Before, Icon } from "../../ui";
 import { counted, placesWords, startWords } from "./words";
 
 interface PricesProps {
   readonly event: PayableEvent;
-  readonly layout: LayoutMap | null;
-  readonly availability: Availability | null;
+  /** Where the seats of each tier are, by its type; null until the hall is known. */
+  readonly places: ReadonlyMap<string, TierPlaces> | null;
   readonly now: number;
 }
 
 /** What a seat of each tier costs, the dearest first, in the colours and shapes of the map. */
-export function Prices({ event, layout, availability, now }: PricesProps) {
-  const places = useMemo(() => layout && tierPlaces(layout, event, availability), [layout, event, availability]);
+export function Prices({ event, places, now }: PricesProps) {
   const tiers = dearestFirst(event.tiers);
   const max = event.tickets_per_customer_max;
   return (
@@ -57,7 +54,7 @@ function TierRow({ event, tier, look, now, places, isOnlySection }: TierRowProps
   const until = change && formatEnd(change.until, event.time_zone, now);
   const range = tierRange(tier);
   return (
-    <li>
+    <li class={places?.left === 0 ? "event-tier-gone" : undefined}>
       <span class={`event-glyph event-glyph-${look.shape} event-tier-${look.colour}`} aria-hidden="true" />
       <div class="event-tier">
         <h3><bdi>{tierName(tier)}</bdi></h3>

@@ -2,14 +2,12 @@
 // shows what the list knows of it at once, so that nothing jumps while the rest is loaded.
 
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
-import { getLayoutMap, listEvents, type LayoutMap } from "../../../openapi/dist/sdk";
+import { getLayoutMap, type LayoutMap } from "../../../openapi/dist/sdk";
 import { call } from "../../api/client";
 import { getAvailability, getEvent } from "../../api/endpoints";
+import { performancesOf } from "../../api/performances";
 import type { Availability, BoxofficeEvent, PayableEvent } from "../../api/types";
 import { serverClock } from "../../lib/clock";
-
-/** Pages of a hundred performances that the calendar reads. */
-const PAGES_MAX = 5;
 
 export interface EventData {
   readonly event: PayableEvent | null;
@@ -32,18 +30,6 @@ export function useEvent(eventId: string): EventData {
     return other ? withDetailsOf(other, one.value) : null;
   }, [one.value, one.key, eventId, listed]);
   return { event, error: one.error, reload: one.reload, listed, datesError: dates.error, reloadDates: dates.reload };
-}
-
-async function performancesOf(titleId: string): Promise<BoxofficeEvent[]> {
-  const events: BoxofficeEvent[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < PAGES_MAX; page++) {
-    const answer = await call(listEvents({ title_id: titleId, limit: 100, cursor }), { retries: 2 });
-    events.push(...answer.events);
-    cursor = answer.next_cursor ?? undefined;
-    if (cursor === undefined) break;
-  }
-  return events;
 }
 
 /** A performance of a list with what it shares with another one of the same title. */

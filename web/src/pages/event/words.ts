@@ -3,11 +3,10 @@
 import type { Money } from "../../api/types";
 import { t } from "../../i18n";
 import type { Performance, PerformanceState } from "../../lib/calendar";
-import { formatDeadline, formatShortDay, formatTime } from "../../lib/calendar-words";
-import { formatList, locale } from "../../lib/locale";
+import { formatShortDay, formatTime } from "../../lib/calendar-words";
+import { formatList } from "../../lib/locale";
 import { formatMoney } from "../../lib/money";
 import { label } from "../../lib/names";
-import { WHOLE, type Policy, type PolicyStep } from "../../lib/policy";
 import type { TierSection } from "../../lib/prices-where";
 
 export function startWords(performance: Performance): string {
@@ -23,37 +22,6 @@ export function stateWords(state: PerformanceState): string | null {
     case "closed": return t("event.not_on_sale");
     default: return null;
   }
-}
-
-export function partWords(basisPoints: number): string {
-  return new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 2, numberingSystem: "latn" }).format(basisPoints / WHOLE);
-}
-
-interface At {
-  readonly timeZone: string;
-  readonly nowMs: number;
-}
-
-function untilWords(step: PolicyStep, { timeZone, nowMs }: At): string {
-  return step.untilStart ? t("event.plans_until_start") : formatDeadline(step.until, timeZone, nowMs);
-}
-
-/** "Until 2 Dec, 19:30: all of it back" */
-export function stepWords(step: PolicyStep, policy: Policy, at: At): string {
-  const until = untilWords(step, at);
-  const keepsFees = policy.feeKept !== null;
-  if (step.basisPoints === WHOLE) return keepsFees ? t("event.plans_price", { until }) : t("event.plans_all", { until });
-  const part = partWords(step.basisPoints);
-  return keepsFees ? t("event.plans_part", { until, part }) : t("event.plans_part_all", { until, part });
-}
-
-/** The policy in one sentence, for beside the button. */
-export function policyNote(policy: Policy, at: At): string {
-  const step = policy.steps[0];
-  if (!step) return t("event.note_nothing");
-  const until = untilWords(step, at);
-  if (step.basisPoints < WHOLE) return t("event.note_part", { until, part: partWords(step.basisPoints) });
-  return policy.feeKept ? t("event.note_price", { until }) : t("event.note_all", { until });
 }
 
 /** More sections than these are counted, or told as a run where their names are numbers. */

@@ -1,18 +1,18 @@
 import { Clock, Zap } from "lucide";
 import type { TitleGroup } from "../../api/programme";
-import { cardStatus, lowestPrice, type CardStatus } from "../../lib/programme-cards";
+import { cardStatus, eventToOpen, lowestPrice, type CardStatus } from "../../lib/programme-cards";
 import { formatMoney } from "../../lib/money";
 import { Badge } from "../../ui";
 import { PosterFrame } from "./poster";
 import { Between, datesWords, statusWords, venueWords } from "./words";
 
-/** The page of a title: that of its next event, which has a calendar of the others. */
-export function pathOfTitle(group: TitleGroup): string {
-  const [first] = group.next_events;
-  return first ? `/e/${encodeURIComponent(first.event_id)}` : `/?title_id=${encodeURIComponent(group.title.title_id)}`;
+/** The page of a title: that of one of its events. */
+export function pathOfTitle(group: TitleGroup, nowMs: number): string {
+  const event = eventToOpen(group, nowMs);
+  return event ? `/e/${encodeURIComponent(event.event_id)}` : `/?title_id=${encodeURIComponent(group.title.title_id)}`;
 }
 
-export function StatusBadge({ status, nowMs }: { status: CardStatus; nowMs: number }) {
+function StatusBadge({ status, nowMs }: { status: CardStatus; nowMs: number }) {
   const words = statusWords(status, nowMs);
   if (status.what === "few") return <Badge kind="danger" icon={Zap}>{words}</Badge>;
   if (status.what === "on_sale") return <Badge kind="ink" icon={Clock}>{words}</Badge>;
@@ -36,11 +36,11 @@ export function Card({ group, nowMs, withCity, eager, level }: CardProps) {
   const soldOut = status?.what === "sold_out";
   return (
     <li class={soldOut ? "home-card home-card-gone" : "home-card"}>
-      <a href={pathOfTitle(group)}>
+      <a href={pathOfTitle(group, nowMs)}>
         <span class="home-card-poster">
           <PosterFrame group={group} eager={eager} />
+          {status && <span class="home-card-status"><StatusBadge status={status} nowMs={nowMs} /></span>}
         </span>
-        {status && <span class="home-card-status"><StatusBadge status={status} nowMs={nowMs} /></span>}
         <Heading class="home-card-name">{group.title.name}</Heading>
         <p>{datesWords(group, nowMs)}</p>
         <p>{venueWords(group, withCity)}</p>

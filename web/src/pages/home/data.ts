@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { getFacets, getTitles, type Facets, type TitleGroup, type TitlesPage } from "../../api/programme";
 import type { ProgrammeQuery } from "../../lib/programme";
+import { PAGE_SIZE } from "../../lib/programme-place";
 import { useAction } from "../../ui/hooks";
 
 interface Kept {
@@ -13,8 +14,6 @@ interface Kept {
 const FRESH_MS = 60_000;
 /** Back shows what was there, even if it is older: nobody comes back to another list than the one that they left. */
 const BACK_MS = 15 * 60_000;
-/** Rows of six, four and two are all full. */
-export const PAGE_SIZE = 24;
 const LIMIT_MAX = 100;
 
 const kept = new Map<string, Kept>();

@@ -9,6 +9,9 @@ import { Dialog, Icon } from "../../ui";
 import { Lazy } from "../../ui/lazy";
 
 const STRIP_DAYS = 14;
+/** On a phone: what is behind it has the calendar. */
+const PHONE_DAYS = 7;
+const PHONE = "(max-width: 699px)";
 
 export interface DatesProps {
   readonly wish: Wish;
@@ -20,28 +23,45 @@ export interface DatesProps {
 /** When to go out: today, this weekend, one of the next days with how much is on, or days of a calendar. */
 export function Dates({ wish, here, days, counts }: DatesProps) {
   const row = useRef<HTMLDivElement>(null);
+  const phone = usePhone();
   const to = (when: When) => pathOfWish({ ...wish, when });
-  const strip = daysFrom(here.today, STRIP_DAYS);
+  const strip = daysFrom(here.today, phone ? PHONE_DAYS : STRIP_DAYS);
   const most = Math.max(0, ...strip.map((day) => counts?.get(day) ?? 0));
   const chip = (when: "any" | "today" | "weekend", words: string) => (
     <a class="chip" href={to(when)} aria-current={(days ? wish.when : "any") === when}>{words}</a>
   );
+  // On a phone, the days come first: their row is as wide as the window.
+  const weekend = chip("weekend", t("home.weekend"));
   useEffect(() => showCurrent(row.current), [days?.from, days?.to]);
   return (
     <nav class="home-row home-dates" aria-label={t("home.dates")}>
       <div class="home-scroll" ref={row}>
         {chip("any", t("home.any_date"))}
-        {chip("today", t("home.today"))}
-        {chip("weekend", t("home.weekend"))}
+        {!phone && chip("today", t("home.today"))}
+        {!phone && weekend}
         <ul class="home-strip" aria-label={t("home.days")}>
-          {strip.map((day) => (
-            <Day key={day} day={day} count={counts?.get(day) ?? 0} known={counts !== null} most={most} days={days} href={to({ from: day, to: day })} />
+          {strip.map((day, place) => (
+            <Day
+              key={day} day={day} isToday={phone && place === 0} count={counts?.get(day) ?? 0} known={counts !== null} most={most} days={days}
+              href={to({ from: day, to: day })} />
           ))}
         </ul>
+        {phone && weekend}
         <PickDates wish={wish} here={here} days={days} />
       </div>
     </nav>
   );
+}
+
+function usePhone(): boolean {
+  const [phone, setPhone] = useState(() => matchMedia(PHONE).matches);
+  useEffect(() => {
+    const query = matchMedia(PHONE);
+    const onChange = () => setPhone(query.matches);
+    query.addEventListener("change", onChange);
+    return () => query.removeEventListener("change", onChange);
+  }, []);
+  return phone;
 }
 
 /** Brings the chosen one into sight, without moving the page. */
@@ -54,6 +74,8 @@ export function showCurrent(row: HTMLElement | null): void {
 
 interface DayProps {
   readonly day: string;
+  /** Its tile says so: there is no other way to today. */
+  readonly isToday: boolean;
   readonly count: number;
   readonly known: boolean;
   readonly most: number;
@@ -61,17 +83,17 @@ interface DayProps {
   readonly href: string;
 }
 
-function Day({ day, count, known, most, days, href }: DayProps) {
+function Day({ day, isToday, count, known, most, days, href }: DayProps) {
   const tile = dayTile(day);
   const chosen = days !== null && days.from <= day && day <= days.to;
   const words = (
     <span aria-hidden="true">
-      <span class="home-day-name">{tile.number === "1" ? tile.month : tile.weekday}</span>
+      <span class="home-day-name">{isToday ? t("home.today") : tile.number === "1" ? tile.month : tile.weekday}</span>
       <b>{tile.number}</b>
       <span class={`home-day-bar home-day-bar-${busyness(count, most)}`} />
     </span>
   );
-  const name = formatDayLong(day);
+  const name = isToday ? `${t("home.today")}, ${formatDayLong(day)}` : formatDayLong(day);
   const ends = chosen ? ` home-day-chosen${days.from === day ? " home-day-first" : ""}${days.to === day ? " home-day-last" : ""}` : "";
   if (known && count === 0 && !chosen) {
     return <li class="home-day home-day-none">{words}<span class="visually-hidden">{t("home.day_nothing", { day: name })}</span></li>;

@@ -34,7 +34,7 @@ export function Hero({ group, nowMs, withCity }: { group: TitleGroup; nowMs: num
         <h2 class={group.title.name.length > LONG_NAME ? "home-hero-long" : ""}>{group.title.name}</h2>
         <p class="home-hero-dates">{datesWords(group, nowMs)}</p>
         <p class="home-hero-go">
-          <LinkButton large href={one ? `/events/${encodeURIComponent(only.event_id)}/seats` : pathOfTitle(group)}>
+          <LinkButton large href={one ? `/events/${encodeURIComponent(only.event_id)}/seats` : pathOfTitle(group, nowMs)}>
             {one ? t("home.choose_seats") : later ? t("home.see_event") : t("home.choose_date")}
           </LinkButton>
           {price && <span><Between text="home.from_price" name="price"><strong>{formatMoney(price)}</strong></Between></span>}

@@ -71,7 +71,7 @@ function focusCard(heading: HTMLElement | null, added: number): void {
 function useTitlePage({ wish, list }: Programme): void {
   const [only] = wish.titleId && list.value?.titles.length === 1 ? list.value.titles : [];
   useEffect(() => {
-    if (only && only.next_events.length > 0) navigate(pathOfTitle(only), { replace: true });
+    if (only && only.next_events.length > 0) navigate(pathOfTitle(only, Date.now()), { replace: true });
   }, [only]);
 }
 

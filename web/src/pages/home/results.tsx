@@ -13,7 +13,7 @@ import { headingWords, nothingWords } from "./words";
 /** Posters of the first row: they are loaded at once. */
 const FIRST_ROW = 6;
 
-export function Cards({ groups, withCity, level = 2 }: { groups: readonly TitleGroup[]; withCity: boolean; level?: 2 | 3 }) {
+function Cards({ groups, withCity, level = 2 }: { groups: readonly TitleGroup[]; withCity: boolean; level?: 2 | 3 }) {
   const nowMs = Date.now();
   return (
     <ul class="home-grid">
@@ -38,6 +38,8 @@ export function Results({ programme, heading }: ResultsProps) {
   };
   const waiting = list.value === null;
   const count = listFacets?.event_count;
+  // A list that goes on does not know how many titles there are.
+  const titles = list.value && !list.value.next_cursor && !list.value.complete_until ? list.value.titles.length : 0;
   const empty = list.value !== null && list.value.titles.length === 0;
   const title = city === null ? t("home.heading_any", { city: "…" }) : empty ? nothingWords(wish, city) : headingWords(wish, city, days, here.today);
   return (
@@ -45,7 +47,7 @@ export function Results({ programme, heading }: ResultsProps) {
       <div class="home-results-head">
         <h1 id="home-results" tabIndex={-1} ref={heading}>{title}</h1>
         <p class="ink-2">
-          <span role="status" class={empty ? "visually-hidden" : ""}>{!waiting && count !== undefined && t("home.events", { count })}</span>
+          <span role="status" class={empty ? "visually-hidden" : ""}>{!waiting && count !== undefined && [titles > 0 && t("home.titles", { count: titles }), t("home.shows", { count })].filter(Boolean).join(" · ")}</span>
           {!waiting && count !== undefined && count > 0 && ` · ${t("home.all_in")}`}
         </p>
         {wish.q && city !== EVERYWHERE && city !== null && count !== undefined && count > 0 && (

@@ -28,7 +28,7 @@ export interface Programme {
 }
 
 /** The city that was chosen or assumed. */
-export function useCity(): string | null {
+function useCity(): string | null {
   const [city, setCity] = useState(knownCity());
   useEffect(() => onCity(() => setCity(knownCity())), []);
   return city;

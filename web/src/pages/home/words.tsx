@@ -77,7 +77,7 @@ function fewWords(event: NextEvent, nowMs: number): string {
 }
 
 /** A city's name in a sentence: `in Berlin`, `in all cities`. */
-export function cityWord(city: string): string {
+function cityWord(city: string): string {
   return city === EVERYWHERE ? t("home.city_all_in") : city;
 }
 

@@ -5,7 +5,6 @@ import { X } from "lucide";
 import { ApiProblem } from "../../api/problem";
 import type { Money } from "../../api/types";
 import { t } from "../../i18n";
-import { NO_FILTERS } from "../../lib/filters";
 import { formatMoney, sumMoney } from "../../lib/money";
 import { label } from "../../lib/names";
 import { saleSentence } from "../../lib/sale-words";
@@ -16,6 +15,7 @@ import { logInPath } from "../../router";
 import { Before, Button, Failure, IconButton, Notice, QuoteTable } from "../../ui";
 import { CodeField } from "../checkout/code-field";
 import { YoursMark } from "./marks";
+import { ShortageWays } from "./nearest";
 import type { Basket as BasketState } from "./use-basket";
 import { chosenCount, type Picker } from "./use-picker";
 import { notesOf, seatWords } from "./words";
@@ -75,29 +75,41 @@ export function tierLabel({ event, hall: { hall } }: Picker, type: string): stri
   return hall?.tiers.find((tier) => tier.type === type)?.label ?? event.tiers.find((tier) => tier.type === type)?.label ?? label(type);
 }
 
-/** What there is to know before locking: the sale, protected seats, a code; `brief` without the field for one that nobody needs. */
+/** All there is to know before locking: the sale, protected seats, a code; `brief` without the field for one that nobody needs. */
 export function Conditions({ picker, brief = false }: { picker: Picker; brief?: boolean }) {
   const { sale, event, basket, lock, selection: { selection }, message, best } = picker;
-  const count = chosenCount(picker);
   const early = !sale.open && sale.early;
   return (
     <>
       {!sale.open && <Notice><p>{saleSentence(event, sale)} {early && t(basket.usedCode === null ? "seats.presale_hint" : "seats.presale_open")}</p></Notice>}
       {message && <Notice><p>{message}</p></Notice>}
       {nothingFits(picker) && (
-        <Notice><p>{t("seats.nothing_fits_hint")}</p><Button onClick={() => picker.setFilters(NO_FILTERS)}>{t("seats.clear_filters")}</Button></Notice>
+        <Notice><ShortageWays picker={picker} /></Notice>
       )}
       {best.action.error instanceof ApiProblem && best.action.error.code === "not_enough_seats"
-        ? <Notice><p>{t("seats.none_together", { count: picker.choice.party })}</p></Notice>
+        ? !nothingFits(picker) && <NoneFound picker={picker} />
         : <Failure error={best.action.error} />}
       {isForWhoNeedsIt(selection.seats) && !event.accessible_released && <Notice><p>{t("seats.protected")}</p></Notice>}
       {lock.changed && (
         <Notice kind="warn"><p>{t("seats.price_changed", { before: formatMoney(lock.changed.before), after: formatMoney(lock.changed.after) })}</p></Notice>
       )}
       {arePlacesGone(picker, lock.action.error) ? <PlacesGone picker={picker} /> : <Failure error={lock.action.error} />}
-      {(brief ? early || basket.verdict.kind === "refused" : count > 0 || early || basket.code !== null || basket.checking) && (!picker.move || basket.code !== null) && <BasketCode basket={basket} />}
+      <CodePart picker={picker} brief={brief} />
       <Unlocked picker={picker} />
     </>
+  );
+}
+
+/** No best seats where they were looked for: in a section that is no reason to stay there. */
+function NoneFound({ picker }: { picker: Picker }) {
+  const { scope, choice: { filters, party }, hall: { hall } } = picker;
+  const apart = !filters.sideBySide;
+  if (!scope || hall?.sections.length === 1) return <Notice><p>{t(apart ? "seats.none_apart" : "seats.none_together", { count: party })}</p></Notice>;
+  return (
+    <Notice>
+      <p>{t(apart ? "seats.none_apart_in" : "seats.none_in", { count: party, section: sectionTitle(scope.name) })}</p>
+      <Button onClick={() => picker.askBest("everywhere")}>{t("seats.look_everywhere")}</Button>
+    </Notice>
   );
 }
 
@@ -110,10 +122,25 @@ function PlacesGone({ picker: { selection: { selection } } }: { picker: Picker }
   return <Notice kind="warn"><p>{t("seats.places_gone", { count: selection.places?.count ?? 1 })}</p></Notice>;
 }
 
-/** Whether seats are left, and none with all that is looked for. */
+/** True if seats are left, and none with all that is looked for. */
 export function nothingFits({ fit, choice, hall: { hall } }: Picker): boolean {
   // The list says it itself.
   return choice.mode === "map" && hall !== null && fit !== null && fit.sections.every((count) => count === 0) && hall.sections.some((section) => section.available > 0);
+}
+
+/** True if a code is needed before seats are chosen: it opens the sale, or seats that nobody else can have. */
+function codeComesFirst({ sale, hall: { hall } }: Picker): boolean {
+  return (!sale.open && sale.early) || (hall?.tiers.some((tier) => !tier.onSale) ?? false);
+}
+
+function CodePart({ picker, brief }: { picker: Picker; brief: boolean }) {
+  const { basket, sale, move } = picker;
+  const early = !sale.open && sale.early;
+  const chosen = chosenCount(picker) > 0;
+  if (move && basket.code === null) return null;
+  if (basket.needsLogIn && !codeComesFirst(picker)) return chosen && !brief ? <p class="ink-2 small">{t("seats.code_next_page")}</p> : null;
+  const shown = brief ? early || basket.verdict.kind === "refused" : chosen || early || basket.code !== null || basket.checking;
+  return shown ? <BasketCode basket={basket} /> : null;
 }
 
 function BasketCode({ basket }: { basket: BasketState }) {
@@ -123,7 +150,7 @@ function BasketCode({ basket }: { basket: BasketState }) {
       code={basket.code} typed={basket.typed} busy={basket.checking} onApply={basket.apply} onRemove={basket.remove}
       refusal={verdict.kind === "refused" ? verdict.sentence : null}
       note={verdict.kind === "waiting" ? verdict.sentence : verdict.kind === "unknown" ? t("seats.code_later") : null}>
-      {basket.needsLogIn && <p role="status">{t("seats.code_log_in")} <a href={logInPath()}>{t("seats.code_enter")}</a></p>}
+      {basket.needsLogIn && <p>{t("seats.code_log_in")} <a href={logInPath()}>{t("seats.code_enter")}</a></p>}
     </CodeField>
   );
 }
@@ -164,7 +191,11 @@ export function Total({ picker }: { picker: Picker }) {
             <span class="seats-amount"><Before money={totalWithoutOffers(event, quote)} /><b>{formatMoney(quote.total)}</b></span>
           </p>
           {basket.moves && (
-            <p class="ink-2">{t("seats.move_due", { credit: formatMoney(basket.moves.credit), due: formatMoney(basket.moves.due) })}</p>
+            <p class="ink-2">
+              {basket.moves.due.amount_minor === 0
+                ? t("seats.move_paid")
+                : t("seats.move_due", { credit: formatMoney(basket.moves.credit), due: formatMoney(basket.moves.due) })}
+            </p>
           )}
           <details class="seats-parts">
             <summary>{partsWords(quote.fees, quote.tax)}</summary>

@@ -28,13 +28,16 @@ export function mayOf({ hall, filters, released, mine }: Looking): May {
 /** The seats around a tapped one, or else the nearest in its section; null if there are none. */
 export function groupAt(looking: Looking, seat: number): { readonly seats: Group; readonly reason: Reason } | null {
   const { hall, filters, party, mine } = looking;
-  // Who taps a place for people with reduced mobility means it, whatever the filter says.
-  const asked = ((hall.seats.flags[seat] as number) & (ACCESSIBLE | COMPANION)) !== 0 && !filters.access;
+  // Who taps a place for people with reduced mobility means it, whatever the filter says; so does who taps any seat of a
+  // table that is sold only together with one.
+  const row = hall.rowOf(seat);
+  const tapped = row.whole ? row.order : [seat];
+  const asked = !filters.access && tapped.some((one) => ((hall.seats.flags[one] as number) & (ACCESSIBLE | COMPANION)) !== 0);
   const may = mayOf({ ...looking, released: looking.released || asked });
   const accept = fitsTogether(hall, filters);
   const count = isFreePick(looking) ? 1 : party;
   const here = snap(hall, seat, count, may);
-  if (here && (accept(here) || hall.rowOf(seat).whole)) return { seats: here, reason: "tap" };
+  if (here && (accept(here) || row.whole)) return { seats: here, reason: "tap" };
   const { firstRow, endRow } = hall.sectionOf(seat);
   const tier = hall.seats.tierOf[seat];
   // One by one, what is chosen already is no other seat.

@@ -9,12 +9,14 @@ import type { Picker } from "./use-picker";
 import type { Screen } from "./use-screen";
 
 export function Head({ picker, screen }: { picker: Picker; screen: Screen }) {
-  const { event, choice } = picker;
+  const { event, choice, move } = picker;
   const { name } = titleTexts(event, [language()]);
   const when = formatShortStart(event.starts_at, event.time_zone, event.local_start);
+  const back = move ? t("seats.back_to_booking") : t("seats.back", { title: name });
+  const from = move ? `/booking/${encodeURIComponent(move.booking_id)}` : `/e/${encodeURIComponent(event.event_id)}`;
   return (
     <header class="seats-head">
-      <a class="btn btn-icon btn-quiet" href={`/e/${encodeURIComponent(event.event_id)}`} aria-label={t("seats.back", { title: name })} title={t("seats.back", { title: name })}>
+      <a class="btn btn-icon btn-quiet" href={from} aria-label={back} title={back}>
         <Icon icon={ArrowLeft} turns />
       </a>
       {event.poster && <img class="seats-poster" src={fileAddress(event.poster.path)} width={36} height={48} alt="" />}

@@ -17,9 +17,10 @@ import { Legend, PriceStrip } from "./legend";
 import { SeatList } from "./list";
 import { Locator } from "./locator";
 import { MapStage, loadMap } from "./map-stage";
-import { Panel, Sheet } from "./panel";
+import { Panel, Sheet, isSoldOut } from "./panel";
 import { Said } from "./said";
 import { Tools } from "./tools";
+import { useFirstStatuses, type HallSource } from "./use-hall";
 import { idsOf, useMove, type Move } from "./use-move";
 import { chosenCount, usePicker, type Picker } from "./use-picker";
 import { isPhone, useScreen, type Screen } from "./use-screen";
@@ -34,17 +35,24 @@ void loadMap().catch(() => undefined);
 export default function SeatsPage({ params, query }: PageProps) {
   const eventId = params["event"] ?? "";
   const { value: event, error, reload } = useLoad(() => getEvent(eventId), [eventId]);
+  const first = useFirstStatuses(eventId);
   const moving = useMove(query);
   useTitle(event ? t("seats.choose_for", { title: titleTexts(event, [language()]).name }) : t("seats.choose"));
-  if (error) return <div class="page page-narrow stack"><h1>{t("seats.choose")}</h1><Failure error={error} retry={reload} /></div>;
+  if (error && !event) return <div class="page page-narrow stack"><h1>{t("seats.choose")}</h1><Failure error={error} retry={reload} /></div>;
   if (!event) return <Coming what={t("seats.the_hall")} />;
   if (moving.error) return <div class="page page-narrow"><Failure error={moving.error} retry={moving.reload} /></div>;
   if (!moving.value) return <Coming what={t("seats.the_hall")} />;
-  return <SeatPicker key={eventId} event={event} move={moving.value.move} linked={[...query.getAll("seat"), ...idsOf(query.get("seats"))]} />;
+  return <SeatPicker key={eventId} event={event} first={first} reloadEvent={reload} move={moving.value.move} linked={[...query.getAll("seat"), ...idsOf(query.get("seats"))]} />;
 }
 
-function SeatPicker({ event, move, linked }: { event: PayableEvent; move: Move | null; linked: readonly string[] }) {
-  const picker = usePicker(event, move);
+interface SeatPickerProps extends HallSource {
+  readonly event: PayableEvent;
+  readonly move: Move | null;
+  readonly linked: readonly string[];
+}
+
+function SeatPicker({ event, move, linked, ...source }: SeatPickerProps) {
+  const picker = usePicker(event, move, source);
   const screen = useScreen();
   const { hall, error, reload } = picker.hall;
   useLinkedSeats(linked, picker);
@@ -82,16 +90,16 @@ function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: S
     <>
       {screen === "wide" && (
         <div class="seats-rail">
-          <div class="seats-card"><Tools picker={picker} /></div>
+          {!isSoldOut(picker) && <div class="seats-card"><Tools picker={picker} /></div>}
           {!list && <Locator picker={picker} hall={hall} state={state} />}
           <Legend picker={picker} />
         </div>
       )}
-      {screen !== "wide" && <Chips picker={picker} />}
+      {screen !== "wide" && !isSoldOut(picker) && <Chips picker={picker} />}
       {list
-        ? <div class="seats-scroll"><SeatList picker={picker} hall={hall} onTaken={toBasket} /></div>
-        : <MapStage picker={picker} hall={hall} insets={insets} over={screen === "phone" ? CHIPS : 0} foot={screen === "phone" ? sheet + STRIP : screen === "tablet" ? STRIP : 0} onState={setState} />}
-      {(isPhone(screen) || screen === "tablet") && !list && <div class="seats-strip-place" style={{ insetBlockEnd: screen === "tablet" ? 0 : `${sheet}px` }}><PriceStrip picker={picker} /></div>}
+        ? <div class="seats-scroll"><SeatList key={picker.hall.drawing} picker={picker} hall={hall} onTaken={toBasket} /></div>
+        : <MapStage key={picker.hall.drawing} picker={picker} hall={hall} insets={insets} over={screen === "phone" ? CHIPS : 0} foot={screen === "phone" ? sheet + STRIP : screen === "tablet" ? STRIP : 0} onState={setState} />}
+      {(isPhone(screen) || screen === "tablet") && !list && !isSoldOut(picker) && <div class="seats-strip-place" style={{ insetBlockEnd: screen === "tablet" ? 0 : `${sheet}px` }}><PriceStrip picker={picker} /></div>}
       {isPhone(screen) && <Sheet picker={picker} onHeight={setSheet} />}
     </>
   );

@@ -49,7 +49,7 @@ function leftWords(hall: Hall, { section }: Picker, tier: HallTier): string {
       if (hall.isFree(seat) && hall.tiers[hall.seats.tierOf[seat] as number] === tier) left++;
     }
   }
-  return left === 0 ? t("seats.sold_out") : t("seats.left", { count: left, number: formatNumber(left) });
+  return left === 0 ? t("seats.none_left") : t("seats.left", { count: left, number: formatNumber(left) });
 }
 
 function signsOf(hall: Hall): Sign[] {
@@ -80,7 +80,7 @@ export function PriceStrip({ picker }: { picker: Picker }) {
       {shownTiers(hall, picker.section).map((tier) => (
         <li key={tier.type}>
           <button type="button" aria-pressed={isOnly(picker, tier)} aria-label={`${tierPriceWords(tier)}, ${tier.label}, ${leftWords(hall, picker, tier)}`} onClick={() => showOnly(picker, tier)}>
-            <TierMark tier={tier} />{tierPriceWords(tier)}
+            <TierMark tier={tier} />{leftWords(hall, picker, tier) === t("seats.none_left") ? <><s>{tierPriceWords(tier)}</s> {t("seats.none_left")}</> : tierPriceWords(tier)}
           </button>
         </li>
       ))}

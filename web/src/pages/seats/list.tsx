@@ -10,14 +10,13 @@ import { Badge, Button, EmptyState, Segments } from "../../ui";
 import { SearchX } from "lucide";
 import { isFreePick, mayOf } from "./group";
 import { TierMark } from "./marks";
+import { ShortageWays } from "./nearest";
 import { Rows } from "./rows";
-import { sectionPrice } from "./tip";
 import type { Picker } from "./use-picker";
 import { groupWords, placeWords } from "./words";
-import { NO_FILTERS } from "../../lib/filters";
+import { rangeOfFit } from "../../lib/filters";
+import { formatRange } from "../../lib/prices";
 import { label } from "../../lib/names";
-
-const BELOW_CHIPS_PX = 72;
 
 type Sort = "best" | "price" | "section";
 
@@ -47,10 +46,9 @@ export function SeatList({ picker, hall, onTaken }: { picker: Picker; hall: Hall
             options={[{ value: "best", text: t("seats.sort_best") }, { value: "price", text: t("seats.sort_price") }, { value: "section", text: t("seats.sort_section") }]} />
         )}
       </div>
-      {fitting.length === 0 && fit && (
+      {fitting.length === 0 && fit && hall.sections.some(({ available }) => available > 0) && (
         <EmptyState icon={SearchX} title={t("seats.nothing_fits")}>
-          <p>{t("seats.nothing_fits_hint")}</p>
-          <Button onClick={() => picker.setFilters(NO_FILTERS)}>{t("seats.clear_filters")}</Button>
+          <ShortageWays picker={picker} />
         </EmptyState>
       )}
       <ul class="seats-sections">
@@ -93,6 +91,7 @@ interface CardProps {
 function SectionCard({ picker, hall, listed: { section, best, fitting }, onTaken, alone }: CardProps) {
   const open = alone || picker.section?.index === section.index;
   const tier = hall.tiers[section.mainTier];
+  const range = picker.fit && rangeOfFit(hall, picker.fit, [section]);
   const words = best ? groupWords(hall, best.group, true) : null;
   const yours = picker.selection.selection.seats.filter((seat) => seat.section === section.name).length
     + (picker.selection.selection.places?.section === section.name ? picker.selection.selection.places.count : 0);
@@ -106,16 +105,17 @@ function SectionCard({ picker, hall, listed: { section, best, fitting }, onTaken
   const openWords = t(open ? "seats.close_section" : "seats.open_section");
   const panel = `seats-rows-${section.index}`;
   const card = useRef<HTMLLIElement>(null);
-  // Who comes from the map finds the section that they were in.
+  const first = useRef(true);
   useEffect(() => {
-    const scroller = card.current?.closest(".seats-scroll");
-    if (open && !alone && scroller) scroller.scrollTop = (card.current?.offsetTop ?? 0) - BELOW_CHIPS_PX;
-  }, []);
+    // Who comes from the map finds the section that they were in; who opens one sees its rows.
+    if (open && !alone) card.current?.scrollIntoView({ block: first.current ? "start" : "nearest" });
+    first.current = false;
+  }, [open]);
   return (
     <li ref={card} class="seats-card seats-section">
       <div class="seats-section-head">
         <div>
-          <h3>{tier && <TierMark tier={tier} />}{sectionTitle(section.name)} <span class="seats-section-price">{sectionPrice(section)}</span>{yours > 0 && <Badge kind="yours">{t("seats.yours_here", { count: yours })}</Badge>}</h3>
+          <h3>{tier && <TierMark tier={tier} />}{sectionTitle(section.name)} <span class="seats-section-price">{range && formatRange(range)}</span>{yours > 0 && <Badge kind="yours">{t("seats.yours_here", { count: yours })}</Badge>}</h3>
           <p class="ink-2">{[floor, tier?.label, t(section.generalAdmission ? "seats.places_left" : "seats.left", { count: fitting, number: formatNumber(fitting) })].filter(Boolean).join(" · ")}</p>
           {words && <p>{[placeWords(words), ...words.notes].join(" · ")}</p>}
           {section.generalAdmission && <p>{t("seats.standing_hint")}</p>}

@@ -39,8 +39,10 @@ export function MapStage({ picker, hall, insets, over, foot, onState }: MapStage
   const places = useMemo(() => placesOf(hall, picker), [hall, picker.selection.selection.places]);
   /** What the map has entered; undefined until it has come. */
   const entered = useRef<number | null | undefined>(undefined);
+  /** Section that the map goes into only to show what is proposed. */
+  const led = useRef<number | null>(null);
   useNoGhostClick(stage);
-  useShownProposal(picker, handle, insets, setFloor);
+  useShownProposal(picker, handle, insets, setFloor, led);
   useEnter(section?.index ?? null, entered, handle);
 
   const props: SeatMapProps = {
@@ -51,6 +53,7 @@ export function MapStage({ picker, hall, insets, over, foot, onState }: MapStage
     },
     onSection: (index) => {
       const pointed = hall.sections[index];
+      led.current = null;
       setHovered(null);
       if (pointed?.state !== "open") return true;
       if (pointed.generalAdmission) picker.tapSection(index);
@@ -64,7 +67,8 @@ export function MapStage({ picker, hall, insets, over, foot, onState }: MapStage
       entered.current = now;
       onState(state);
       setStageAt(Math.round((state.stage ?? 0) * 10) / 10);
-      if (now !== (section?.index ?? null)) picker.enter(now);
+      if (now !== led.current) led.current = null;
+      if (now !== (section?.index ?? null)) picker.enter(now, led.current !== null);
     },
   };
   const leave = () => {
@@ -157,10 +161,13 @@ function useNoGhostClick(stage: { readonly current: HTMLElement | null }): void 
 /** Brings what is proposed into sight, also from behind a sheet that has grown. */
 function useShownProposal(
   { proposal, hall: { hall } }: Picker, handle: { readonly current: SeatMapHandle | null }, insets: Insets, setFloor: (floor: number) => void,
+  led: { current: number | null },
 ): void {
   useEffect(() => {
     if (!hall || proposal?.kind !== "seats") return;
-    setFloor(hall.sectionOf(proposal.seats[0] as number).floor);
+    const there = hall.sectionOf(proposal.seats[0] as number);
+    setFloor(there.floor);
+    led.current = there.index;
     handle.current?.show(proposal.seats);
   }, [proposal, insets]);
 }

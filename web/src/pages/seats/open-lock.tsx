@@ -4,9 +4,10 @@ import { useEffect, useState } from "preact/hooks";
 import { releaseBooking } from "../../api/endpoints";
 import type { Booking } from "../../api/types";
 import { t } from "../../i18n";
+import { mayRelease } from "../../lib/checkout";
 import { formatCountdown, serverClock } from "../../lib/clock";
 import { formatMoney } from "../../lib/money";
-import { Button, Failure, LinkButton } from "../../ui";
+import { Button, Failure, LinkButton, Ring } from "../../ui";
 import { useAction } from "../../ui/hooks";
 import type { Picker } from "./use-picker";
 
@@ -25,7 +26,7 @@ export function OpenLock({ picker, booking }: { picker: Picker; booking: Booking
   return (
     <section class="seats-kept" aria-label={t("seats.kept")}>
       <div class="seats-kept-head">
-        <Ring share={Math.min(1, seconds / event.lock_seconds)} />
+        <Ring part={seconds / event.lock_seconds} size={44} />
         <p>
           <b role="timer" aria-live="off">{formatCountdown(seconds)}</b>
           <span>{t("seats.kept_words", { count, total: formatMoney(booking.moves?.due ?? booking.amount) })}</span>
@@ -34,7 +35,7 @@ export function OpenLock({ picker, booking }: { picker: Picker; booking: Booking
       <Failure error={release.error} />
       <div class="seats-buttons">
         <LinkButton kind="pay" href={`/booking/${encodeURIComponent(booking.booking_id)}`}>{t("seats.pay_kept")}</LinkButton>
-        <Button busy={release.busy} busyText={t("seats.releasing")} onClick={giveUp}>{t("seats.release")}</Button>
+        {mayRelease(booking) && <Button busy={release.busy} busyText={t("seats.releasing")} onClick={giveUp}>{t("seats.release")}</Button>}
       </div>
     </section>
   );
@@ -52,15 +53,4 @@ function useSeconds(expiresAt: string, onOver: () => void): number {
     return () => clearInterval(timer);
   }, [expiresAt]);
   return seconds;
-}
-
-const ROUND = 2 * Math.PI * 18;
-
-function Ring({ share }: { share: number }) {
-  return (
-    <svg class="seats-ring" width="44" height="44" viewBox="0 0 44 44" aria-hidden="true">
-      <circle cx="22" cy="22" r="18" />
-      <circle class="seats-ring-left" cx="22" cy="22" r="18" stroke-dasharray={`${ROUND * share} ${ROUND}`} transform="rotate(-90 22 22)" />
-    </svg>
-  );
 }

@@ -7,16 +7,18 @@ import { t } from "../../i18n";
 import { formatList } from "../../lib/locale";
 import { linesOf } from "../../lib/selection";
 import { sectionTitle } from "../../lib/seat-words";
-import { formatMoney } from "../../lib/money";
-import { eventRange, formatRange } from "../../lib/prices";
+import { formatMoney, sumMoney } from "../../lib/money";
+import { rangeOfFit } from "../../lib/filters";
+import { formatRange } from "../../lib/prices";
 import { label } from "../../lib/names";
 import { Icon } from "../../ui";
 import { Chosen, Conditions, Total, nothingFits } from "./basket";
 import { YoursMark } from "./marks";
 import { OpenLock } from "./open-lock";
+import { NearestDate } from "./nearest";
 import { ProposalCard } from "./proposal-card";
 import { SECTIONS_MIN } from "./locator";
-import { BestButton } from "./tools";
+import { BestButton, moveWords } from "./tools";
 import { chosenCount, type Picker } from "./use-picker";
 import { seatWords } from "./words";
 
@@ -32,7 +34,8 @@ export function Panel({ picker }: { picker: Picker }) {
       <div class="seats-basket-body">
         <h2 id="seats-basket" class="seats-basket-title" tabIndex={-1} ref={heading}>{t("seats.your_seats")}</h2>
         <ProposalCard picker={picker} onTaken={toHeading} />
-        {chosenCount(picker) === 0 && !lock.open && <p class="ink-2">{isSoldOut(picker) ? t("seats.all_sold") : t("seats.empty", { count: picker.choice.party })}</p>}
+        {chosenCount(picker) === 0 && !lock.open && <p class="ink-2">{emptyWords(picker)}</p>}
+        {isSoldOut(picker) && chosenCount(picker) === 0 && <NearestDate picker={picker} />}
         <Chosen picker={picker} heading={heading} />
         {chosenCount(picker) > 0 && picker.choice.filters.sideBySide && !lock.open && <p class="ink-2 small">{t("seats.swap_hint")}</p>}
         <Conditions picker={picker} />
@@ -40,6 +43,11 @@ export function Panel({ picker }: { picker: Picker }) {
       <Total picker={picker} />
     </aside>
   );
+}
+
+function emptyWords(picker: Picker): string {
+  if (isSoldOut(picker)) return t("seats.all_sold");
+  return picker.move ? moveWords(picker, picker.move) : t("seats.empty", { count: picker.choice.party });
 }
 
 type Height = "peek" | "half" | "full";
@@ -113,7 +121,7 @@ function Handle({ height, onChange }: { height: Height; onChange: (height: Heigh
         dragged.current = false;
       }}>
       <span class="visually-hidden">{t(height === "full" ? "seats.less" : "seats.more")}</span>
-      <Icon icon={height === "full" ? ChevronDown : ChevronUp} />
+      <Icon icon={height === "peek" ? ChevronUp : ChevronDown} />
     </button>
   );
 }
@@ -131,9 +139,14 @@ function Summary({ picker }: { picker: Picker }) {
     <div class="seats-summary">
       <YoursMark /><p><b>{title}</b>{lines.length === 1 && first && <span>{[first.seats, ...first.notes].join(" · ")}</span>}</p>
       {places?.price && <p class="seats-summary-price"><b>{t(count > 1 ? "seats.each" : "seats.one_for", { price: formatMoney(places.price) })}</b></p>}
-      {lines.length === 1 && first && <p class="seats-summary-price"><b>{first.price}</b></p>}
+      {lines.length === 1 && first && addsUp(picker) && <p class="seats-summary-price"><b>{first.price}</b></p>}
     </div>
   );
+}
+
+/** Whether the seats' own prices make the total: where an offer or the tax's cent changes it, the total alone is said. */
+function addsUp({ selection: { selection: { seats } }, basket: { quote } }: Picker): boolean {
+  return !quote || sumMoney(seats.map((seat) => seat.price).filter((price) => price !== null))?.amount_minor === quote.total.amount_minor;
 }
 
 /** Whether seats can be tapped at once, without going into a section first. */
@@ -141,18 +154,20 @@ function opensAtSeats({ hall: { hall } }: Picker): boolean {
   return hall !== null && hall.sections.length < SECTIONS_MIN;
 }
 
-function isSoldOut({ hall: { hall } }: Picker): boolean {
+export function isSoldOut({ hall: { hall } }: Picker): boolean {
   return hall !== null && hall.sections.every((section) => section.available === 0);
 }
 
 /** Before anything is chosen: what it costs, and the quickest way. */
 function Start({ picker }: { picker: Picker }) {
-  const { section, event } = picker;
-  if (isSoldOut(picker)) return <div class="seats-start"><p>{t("seats.all_sold")}</p></div>;
-  const { lowest, highest } = section ?? {};
-  const range = lowest && highest ? { lowest, highest } : eventRange(event);
+  const { section, fit, hall: { hall } } = picker;
+  if (isSoldOut(picker)) return <div class="seats-start"><p>{t("seats.all_sold")}</p><NearestDate picker={picker} /></div>;
+  // What there is to do instead is said already.
+  if (!hall || !fit || fit.sections.every((count) => count === 0)) return null;
+  const range = rangeOfFit(hall, fit, section ? [section] : hall.sections);
   return (
     <div class="seats-start">
+      {picker.move && <p>{moveWords(picker, picker.move)}</p>}
       <p><span class="ink-2">{t(section || opensAtSeats(picker) ? "seats.tap_seat_start" : "seats.tap_section_start")}</span>{range && <b>{formatRange(range)}</b>}</p>
       <BestButton picker={picker} />
     </div>

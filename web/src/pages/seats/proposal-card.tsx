@@ -40,7 +40,7 @@ export function ProposalCard({ picker, onTaken }: CardProps) {
       <div class="seats-buttons">
         <Button kind="primary" onClick={take}>{words.total ? t(swaps ? "seats.swap_for" : "seats.take_for", { total: words.total }) : t(swaps ? "seats.swap" : "seats.take", { count: words.count })}</Button>
         {proposal.kind === "seats" && proposal.reason === "best" && (
-          <Button busy={picker.best.action.busy} busyText={t("seats.looking")} onClick={() => picker.askBest(true)}>{t("seats.another")}</Button>
+          <Button busy={picker.best.action.busy} busyText={t("seats.looking")} onClick={() => picker.askBest("again")}>{t("seats.another")}</Button>
         )}
         <Button kind="quiet" onClick={() => {
           picker.dismiss();
@@ -63,12 +63,18 @@ function seatsWords(hall: Hall, proposal: Proposal & { kind: "seats" }): Words {
   const { row, seats, price, notes } = groupWords(hall, proposal.seats);
   const { reason } = proposal;
   return {
-    lead: reason === "near" || reason === "best" || reason === "party" ? t(`seats.lead_${reason}`) : null,
+    lead: reason === "best" ? bestLead(hall, proposal.within ?? null) : reason === "near" || reason === "party" ? t(`seats.lead_${reason}`) : null,
     title: t("seats.row_and_seats", { row, seats }),
     facts: [price, ...notes],
     total: proposal.total && formatMoney(proposal.total),
     count: proposal.seats.length,
   };
+}
+
+/** Says where was looked: in the section that the customer had gone into, or everywhere. */
+function bestLead(hall: Hall, within: string | null): string {
+  if (hall.sections.length === 1) return t("seats.lead_best");
+  return within === null ? t("seats.lead_best_hall") : t("seats.lead_best_in", { section: sectionTitle(within) });
 }
 
 /** What a swap costs more or less, for as many seats as are chosen. */
@@ -103,7 +109,7 @@ function LostCard({ picker, onTaken }: CardProps) {
   };
   return (
     <section class="seats-lost" aria-labelledby="seats-lost">
-      <div role="alert"><h3 id="seats-lost"><Icon icon={CircleAlert} />{t("seats.lost", { seats: lostWords(lost, hall), count: lost.length })}</h3></div>
+      <div role="alert"><h3 id="seats-lost"><Icon icon={CircleAlert} />{t(isGone(lost, hall) ? "seats.lost_hall" : "seats.lost", { seats: lostWords(lost, hall), count: lost.length })}</h3></div>
       {other
         ? <p>{t("seats.lost_instead")} <b>{placeWords(other)}</b>{other.price && `, ${other.price}`}.{samePrice(picker) ? ` ${t("seats.same_price")}` : ""}</p>
         : <p>{t("seats.lost_none")}</p>}
@@ -116,6 +122,11 @@ function LostCard({ picker, onTaken }: CardProps) {
       </div>
     </section>
   );
+}
+
+/** Whether the seats are in no drawing any more, rather than somebody else's. */
+function isGone(lost: readonly ChosenSeat[], hall: Hall | null): boolean {
+  return hall !== null && lost.every((seat) => hall.numberOf(seat.seat_id) === undefined);
 }
 
 function lostWords(lost: readonly ChosenSeat[], hall: Hall | null): string {

@@ -13,6 +13,8 @@ export type Proposal =
     readonly seats: Group;
     /** What all of them cost together, as the server says; null if it was not asked. */
     readonly total: Money | null;
+    /** Section in which the best ones were looked for, if it was not the whole hall. */
+    readonly within?: string | null;
     /** The chosen seats stay, and these are added. */
     readonly add?: boolean;
   }

@@ -80,6 +80,6 @@ function bestLine(picker: Picker, hall: Hall, section: HallSection): string | nu
   return best ? t("seats.tip_best", { count, seats: placeWords(groupWords(hall, best.group, true)) }) : t("seats.tip_none", { count });
 }
 
-export function sectionPrice({ lowest, highest }: HallSection): string {
+function sectionPrice({ lowest, highest }: HallSection): string {
   return lowest && highest ? formatRange({ lowest, highest }) : "";
 }

@@ -8,12 +8,13 @@ import { SEATS_PER_BOOKING_MAX } from "../../lib/selection";
 import { label, seatNames } from "../../lib/names";
 import { Button, Choice, Segments } from "../../ui";
 import { PriceRange } from "./price-range";
+import type { Move } from "./use-move";
 import { chosenCount, type Picker } from "./use-picker";
 
 export function Tools({ picker, withBest = true }: { picker: Picker; withBest?: boolean }) {
   return (
     <div class="seats-tools">
-      {picker.move ? <MoveWords picker={picker} /> : <Party picker={picker} />}
+      {picker.move ? <p class="small">{moveWords(picker, picker.move)}</p> : <Party picker={picker} />}
       <PriceRange picker={picker} />
       <Checks picker={picker} />
       {withBest && <BestButton picker={picker} />}
@@ -37,9 +38,9 @@ function Party({ picker: { choice, event, max, setParty } }: { picker: Picker })
   );
 }
 
-function MoveWords({ picker: { move, event } }: { picker: Picker }) {
-  if (!move) return null;
-  return <p class="small">{t("seats.move_words", { count: move.seats.length, seats: seatNames(move.seats, event.sections) })}</p>;
+/** Which seats are given up, and what others may cost. */
+export function moveWords({ event }: Picker, { seats }: Move): string {
+  return t("seats.move_words", { count: seats.length, seats: seatNames(seats, event.sections) });
 }
 
 function Checks({ picker }: { picker: Picker }) {
@@ -60,16 +61,16 @@ function Checks({ picker }: { picker: Picker }) {
   );
 }
 
-/** The words of the button name the section, if one is looked at. */
-export function bestWords({ section, choice }: Picker): string {
+/** The words of the button name the section, if the customer went into one. */
+export function bestWords({ scope, choice }: Picker): string {
   const count = choice.party;
-  return section ? t("seats.best_in", { count, section: label(section.name) }) : t("seats.show_best", { count });
+  return scope ? t("seats.best_in", { count, section: label(scope.name) }) : t("seats.show_best", { count });
 }
 
 export function BestButton({ picker }: { picker: Picker }) {
   const { action } = picker.best;
   return (
-    <Button kind={picker.proposal || chosenCount(picker) > 0 ? "plain" : "primary"} wide icon={Sparkles} busy={action.busy} busyText={t("seats.looking")} onClick={() => picker.askBest(false)}>
+    <Button kind={picker.proposal || chosenCount(picker) > 0 ? "plain" : "primary"} wide icon={Sparkles} busy={action.busy} busyText={t("seats.looking")} onClick={() => picker.askBest("anew")}>
       {bestWords(picker)}
     </Button>
   );

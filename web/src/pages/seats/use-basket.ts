@@ -6,6 +6,7 @@ import type { BoxofficeEvent, Priced, Quote } from "../../api/types";
 import { priceOf, probe, type Outcome, type Verdict, type Wanted } from "../../lib/basket";
 import { saveCode, savedCode } from "../../lib/offer-code";
 import { tabStore } from "../../lib/storage";
+import { logInPath, navigate } from "../../router";
 import { sentToLogIn, useSession } from "../../ui/hooks";
 
 export interface Basket {
@@ -27,7 +28,7 @@ export interface Basket {
   /** True while a code is checked for the first time. */
   readonly checking: boolean;
   readonly verdict: Verdict;
-  /** True if a code was given by somebody who has to log in for it. */
+  /** Codes are for customers who are logged in. */
   readonly needsLogIn: boolean;
   /** Types of seats that the code puts on sale. */
   readonly unlocked: readonly string[];
@@ -103,7 +104,6 @@ function useCode(eventId: string, loggedIn: boolean): CodeState {
   const [code, setCode] = useState<string | null>(null);
   const [trying, setTrying] = useState<string | null>(loggedIn ? typed : null);
   const [verdict, setVerdict] = useState<Verdict>(NONE);
-  const [needsLogIn, setNeedsLogIn] = useState(!loggedIn && typed !== null);
   const [unlocked, setUnlocked] = useState<readonly string[]>([]);
   const take = (next: string | null) => {
     setCode(next);
@@ -111,7 +111,7 @@ function useCode(eventId: string, loggedIn: boolean): CodeState {
     saveCode(tabStore, eventId, next);
   };
   return {
-    code, typed, trying, verdict, needsLogIn, unlocked,
+    code, typed, trying, verdict, needsLogIn: !loggedIn, unlocked,
     settle: (outcome, given) => {
       // A refused code is not asked for again: the price that has just come is the one without it.
       const left = outcome.verdict.kind === "refused" ? null : given;
@@ -127,8 +127,9 @@ function useCode(eventId: string, loggedIn: boolean): CodeState {
         setTrying(given);
         return;
       }
+      // It waits here, with the seats.
       saveCode(tabStore, eventId, given);
-      setNeedsLogIn(true);
+      navigate(logInPath());
     },
     remove: () => {
       setVerdict(NONE);

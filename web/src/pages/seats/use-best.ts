@@ -1,12 +1,12 @@
 // The best seats, shown on the map before anything is locked: the server names them by a quote, which keeps nothing. What it
 // does not know of (aisles, a clear view, seats that were shown before) is looked for here and then priced by it.
 
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { priceSeats } from "../../api/endpoints";
 import { ApiProblem } from "../../api/problem";
 import type { PayableEvent } from "../../api/types";
 import { priceOf, type Outcome, type Wanted } from "../../lib/basket";
-import { suggestions, type Suggestion } from "../../lib/best-seats";
+import { standingFor, suggestions, type Suggestion } from "../../lib/best-seats";
 import { fitsTogether, type Filters } from "../../lib/filters";
 import { isSideBySide, type Group, type May } from "../../lib/snap";
 import type { Hall } from "../../map/hall";
@@ -18,6 +18,8 @@ export interface BestQuestion {
   readonly party: number;
   readonly may: May;
   readonly section: number | null;
+  /** Places without numbers will do where no seats fit. */
+  readonly standing: boolean;
 }
 
 export interface Best {
@@ -33,6 +35,10 @@ export function useBest(event: PayableEvent, hall: Hall | null, code: string | n
   const action = useAction();
   const seen = useRef<Set<number>>(new Set());
   const forgotten = useRef(0);
+  useEffect(() => {
+    seen.current = new Set();
+    forgotten.current++;
+  }, [hall]);
 
   const ask = (question: BestQuestion, again: boolean) => action.run(async () => {
     if (!hall) return;
@@ -46,13 +52,16 @@ export function useBest(event: PayableEvent, hall: Hall | null, code: string | n
     }
     const [first] = found;
     if (!first) {
-      show(null);
+      const [standing] = question.standing && question.section === null ? standingFor(hall, question.filters, question.party) : [];
+      show(standing ? { kind: "places", section: standing.index, count: question.party } : null);
+      if (standing) return;
       throw new ApiProblem(409, "not_enough_seats");
     }
     const { group, priced } = await nameAndPrice(pricer(event, code), hall, question, first, seen.current);
     if (forgotten.current !== before) return;
     for (const seat of group) seen.current.add(seat);
-    show({ kind: "seats", reason: "best", seats: group, total: priced && priced.quote.total });
+    const within = question.section === null ? null : hall.sections[question.section]?.name ?? null;
+    show({ kind: "seats", reason: "best", seats: group, total: priced && priced.quote.total, within });
   });
   return { action, ask, forget: () => void forgotten.current++ };
 }
@@ -81,7 +90,8 @@ async function nameAndPrice(
 
 /** The server's choice in the best section; null if it is not what was asked for. */
 async function nameByServer(price: Pricer, hall: Hall, { filters, party, may }: BestQuestion, first: Suggestion) {
-  if (filters.access) return null;
+  // The server knows seats side by side alone.
+  if (filters.access || !isSideBySide(hall, first.group)) return null;
   const section = hall.sections[first.section]?.name ?? "";
   const type = hall.seat(first.group[0] as number).tier.type;
   const priced = await price({ best_available: { count: party, type, section } }).catch((error: unknown) => {

@@ -1,11 +1,12 @@
 // Locks what is chosen at the price that is shown, and says what came in between.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { createBooking, getBooking, listBookings } from "../../api/endpoints";
 import { ApiProblem, isFinalAnswer } from "../../api/problem";
 import { session } from "../../api/session";
-import type { Booking, Money, PayableEvent } from "../../api/types";
-import { changedQuote, lockRequest, verdictOf } from "../../lib/basket";
+import type { Booking, Money, PayableEvent, Quote } from "../../api/types";
+import { arrived, askLock, backToPay, nextOf, takeAskedLock, type AskedLock } from "../../lib/asked-lock";
+import { changedQuote, lockRequest, verdictOf, type Wanted } from "../../lib/basket";
 import { forgetChoice } from "../../lib/choice";
 import { serverClock } from "../../lib/clock";
 import { saveCode } from "../../lib/offer-code";
@@ -28,16 +29,21 @@ export interface LockState {
   readonly clear: () => void;
 }
 
-export function useLock(event: PayableEvent, basket: Basket, hall: HallState, selection: SelectionState): LockState {
+/** `name`: what the selection is kept under. */
+export function useLock(event: PayableEvent, name: string, basket: Basket, hall: HallState, selection: SelectionState): LockState {
   const action = useAction();
   const [changed, setChanged] = useState<LockState["changed"]>(null);
   const [open, setOpen] = useOpenLock(event.event_id);
 
+  const logIn = (wanted: Wanted, quote: Quote, replace: boolean) => {
+    askLock(tabStore, name, { wanted, total: quote.total }, { who: session.subject, atMs: Date.now() });
+    navigate(logInPath(backToPay(location.pathname + location.search)), { replace });
+  };
   const run = () => {
     const { wanted, quote, usedCode } = basket;
     if (!wanted || !quote) return;
     if (!session.loggedIn) {
-      navigate(logInPath());
+      logIn(wanted, quote, false);
       return;
     }
     setChanged(null);
@@ -52,6 +58,10 @@ export function useLock(event: PayableEvent, basket: Basket, hall: HallState, se
         navigate(`/booking/${encodeURIComponent(booking.booking_id)}`);
       } catch (error) {
         if (isFinalAnswer(error)) selection.sending([]);
+        if (error instanceof ApiProblem && error.status === 401) {
+          logIn(wanted, quote, true);
+          return;
+        }
         const newQuote = changedQuote(error);
         if (newQuote) {
           basket.show(newQuote);
@@ -75,6 +85,7 @@ export function useLock(event: PayableEvent, basket: Basket, hall: HallState, se
       }
     });
   };
+  useAskedLock(name, basket, hall, run, (asked, quote) => setChanged({ before: asked.total, after: quote.total }));
   return {
     action, changed, open, run,
     forgetOpen: () => setOpen(null),
@@ -83,6 +94,28 @@ export function useLock(event: PayableEvent, basket: Basket, hall: HallState, se
       setChanged(null);
     },
   };
+}
+
+/** Whoever had to log in after "Check out" goes on where they were, without pressing it again. */
+function useAskedLock(name: string, basket: Basket, hall: HallState, run: () => void, dearer: (asked: AskedLock, quote: Quote) => void): void {
+  const asked = useRef<AskedLock | null>(null);
+  useEffect(() => {
+    const kept = takeAskedLock(tabStore, name, { who: session.subject, atMs: Date.now() });
+    const address = arrived(location.pathname + location.search);
+    if (address === null) return;
+    navigate(address, { replace: true, stay: true });
+    if (session.loggedIn) asked.current = kept;
+  }, []);
+  useEffect(() => {
+    // If the seats are gone meanwhile, others are found in the hall.
+    if (!asked.current || !hall.hall) return;
+    const next = nextOf(asked.current, basket);
+    if (next === "wait") return;
+    const { current } = asked;
+    asked.current = null;
+    if (next === "lock") run();
+    else if (next === "dearer" && basket.quote) dearer(current, basket.quote);
+  });
 }
 
 /** The lock that a customer who comes back has still open, looked for once. */

@@ -4,20 +4,19 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
 import type { Wanted } from "../../lib/basket";
-import { saveChoice, savedChoice, type Choice, type Mode } from "../../lib/choice";
+import { saveChoice, saveParty, savedChoice, type Choice, type Mode } from "../../lib/choice";
 import { serverClock } from "../../lib/clock";
 import { fit, pricesOf, type Filters, type Fit, type PriceBin } from "../../lib/filters";
 import { saleState, type SaleState } from "../../lib/sale";
 import { countOf, fitsOneBooking, selectionLimit, wantedOf, type ChosenPlaces, type ChosenSeat, type Selection } from "../../lib/selection";
 import { isSideBySide, type Group } from "../../lib/snap";
-import { standingFor } from "../../lib/best-seats";
 import { tabStore } from "../../lib/storage";
 import type { Hall, HallSection } from "../../map/hall";
 import { grown, groupAt, insteadOf, isFreePick, mayOf, type Looking } from "./group";
 import { isProposed, type Proposal } from "./proposal";
 import { useBasket, type Basket } from "./use-basket";
 import { useBest, type Best } from "./use-best";
-import { useHall, type HallState } from "./use-hall";
+import { useHall, type HallSource, type HallState } from "./use-hall";
 import { useLock, type LockState } from "./use-lock";
 import type { Move } from "./use-move";
 import { chosenSeat, useSelection, type SelectionState } from "./use-selection";
@@ -33,6 +32,8 @@ export interface Picker {
   readonly sale: SaleState;
   /** The section that is looked at. */
   readonly section: HallSection | null;
+  /** The section in which the best seats are looked for: one that the customer went into, or else the whole hall. */
+  readonly scope: HallSection | null;
   readonly fit: Fit | null;
   readonly bins: readonly PriceBin[];
   readonly selection: SelectionState;
@@ -45,20 +46,21 @@ export interface Picker {
   readonly setMode: (mode: Mode) => void;
   readonly setParty: (party: number) => void;
   readonly setFilters: (filters: Partial<Filters>) => void;
-  readonly enter: (section: number | null) => void;
+  /** `led`: to show seats that are proposed there. */
+  readonly enter: (section: number | null, led?: boolean) => void;
   readonly groupAt: (seat: number) => Group | null;
   /** A seat was tapped or pressed. With a finger the first tap shows what would be taken. */
   readonly tap: (seat: number, finger: boolean) => void;
   readonly tapSection: (section: number) => void;
-  readonly askBest: (again: boolean) => void;
+  readonly askBest: (how: "anew" | "again" | "everywhere") => void;
   readonly take: (proposal: Proposal) => void;
   readonly dismiss: () => void;
   readonly giveUp: (seatId: string) => void;
   readonly choosePlaces: (places: ChosenPlaces | null) => void;
 }
 
-export function usePicker(event: PayableEvent, move: Move | null): Picker {
-  const hall = useHall(event);
+export function usePicker(event: PayableEvent, move: Move | null, source: HallSource): Picker {
+  const hall = useHall(event, source);
   const max = move?.seats.length ?? selectionLimit(event.tickets_per_customer_max);
   const name = keptAs(event, move);
   const [choice, setChoice] = useState(() => ({ ...savedChoice(tabStore, name, max), ...(move ? { party: max } : {}) }));
@@ -67,13 +69,19 @@ export function usePicker(event: PayableEvent, move: Move | null): Picker {
   const selection = useSelection(name, hall.hall, hall.revision);
   const wanted = useMemo(() => wantedFor(selection.selection, move), [selection.selection]);
   const basket = useBasket(event, wanted);
-  const lock = useLock(event, basket, hall, selection);
+  const lock = useLock(event, name, basket, hall, selection);
   const looking = { filters: choice.filters, party: choice.party, released: event.accessible_released, mine: selection.mine };
   const best = useBest(event, hall.hall, basket.code, (found) => {
     setProposal(found);
-    if (found?.kind === "seats" && hall.hall && latest.current.mode === "map") enter(hall.hall.sectionOf(found.seats[0] as number).index);
+    if (found?.kind !== "seats" || !hall.hall || latest.current.mode !== "map") return;
+    const { name: there, index } = hall.hall.sectionOf(found.seats[0] as number);
+    enter(index, latest.current.section !== there || latest.current.led);
   });
   const derived = useDerived(hall.hall, hall.revision, looking);
+  useOtherDrawing(hall.drawing, () => {
+    setProposal(null);
+    setMessage(t("seats.hall_changed"));
+  });
   useAlternative(hall.hall, looking, selection, setProposal);
   useStaleProposal(hall, proposal, () => setProposal(null));
 
@@ -89,14 +97,17 @@ export function usePicker(event: PayableEvent, move: Move | null): Picker {
     best.action.clear();
     if (part.party !== undefined || part.filters) best.forget();
     saveChoice(tabStore, name, next);
+    if (part.party !== undefined && !move) saveParty(tabStore, part.party);
   };
-  const enter = (section: number | null) => change({ section: section === null ? null : hall.hall?.sections[section]?.name ?? null });
+  const enter = (section: number | null, led = false) => change({ section: section === null ? null : hall.hall?.sections[section]?.name ?? null, led: section !== null && led });
+  const section = choice.section === null ? null : hall.hall?.sectionNamed(choice.section) ?? null;
+  const scope = choice.led ? null : section;
   const shared = { event, hall: hall.hall, choice, looking, selection, lock, proposal, setProposal, setMessage, change, enter, max, move };
 
   return {
     event, move, hall, choice, max, selection, basket, lock, best, proposal, message, ...derived,
     sale: saleState(event, serverClock.now()),
-    section: choice.section === null ? null : hall.hall?.sectionNamed(choice.section) ?? null,
+    section, scope,
     setMode: (mode) => change({ mode }),
     setFilters: (filters) => {
       setProposal(null);
@@ -104,7 +115,10 @@ export function usePicker(event: PayableEvent, move: Move | null): Picker {
     },
     enter,
     groupAt: (seat) => (hall.hall ? groupAt({ ...looking, hall: hall.hall }, seat)?.seats ?? null : null),
-    askBest: (again) => askBest(shared, best, again),
+    askBest: (how) => {
+      if (how === "everywhere") enter(null);
+      askBest(shared, best, how === "everywhere" ? null : scope, how === "again");
+    },
     dismiss: () => {
       setProposal(null);
       setMessage(null);
@@ -137,7 +151,7 @@ interface Shared {
   readonly setProposal: (proposal: Proposal | null) => void;
   readonly setMessage: (message: string | null) => void;
   readonly change: (part: Partial<Choice>) => void;
-  readonly enter: (section: number | null) => void;
+  readonly enter: (section: number | null, led?: boolean) => void;
   readonly max: number;
   readonly move: Move | null;
 }
@@ -185,7 +199,10 @@ function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection"
         selection.giveUp(id);
         return;
       }
-      if (!hall.isFree(seat)) return;
+      if (!hall.isFree(seat)) {
+        setMessage(t("seats.tap_taken"));
+        return;
+      }
       const group = groupAt({ ...looking, hall }, seat);
       if (!group) {
         setProposal(null);
@@ -242,13 +259,10 @@ function setParty({ hall, choice, looking, selection, setProposal, change }: Sha
   }
 }
 
-function askBest({ hall, choice, looking, setProposal }: Shared, best: Best, again: boolean): void {
+function askBest({ hall, choice, looking, move }: Shared, best: Best, scope: HallSection | null, again: boolean): void {
   if (!hall) return;
-  const section = hall.sections.find((one) => one.name === choice.section);
-  const numbered = hall.sections.some((one) => !one.generalAdmission && one.available > 0);
-  const [standing] = numbered ? [] : standingFor(hall, choice.filters, choice.party);
-  if (standing) setProposal({ kind: "places", section: standing.index, count: choice.party });
-  else best.ask({ filters: choice.filters, party: choice.party, may: mayOf({ ...looking, hall }), section: section?.index ?? null }, again);
+  const { filters, party } = choice;
+  best.ask({ filters, party, may: mayOf({ ...looking, hall }), section: scope?.index ?? null, standing: move === null }, again);
 }
 
 function useDerived(hall: Hall | null, revision: number, looking: Omit<Looking, "hall">): Pick<Picker, "fit" | "bins"> {
@@ -259,6 +273,13 @@ function useDerived(hall: Hall | null, revision: number, looking: Omit<Looking, 
       [hall, revision, filters, party, released, mine]),
     bins: useMemo(() => (hall ? pricesOf(hall) : []), [hall, revision]),
   };
+}
+
+/** What was proposed in a drawing that is gone means nothing now. */
+function useOtherDrawing(drawing: number, tell: () => void): void {
+  useEffect(() => {
+    if (drawing > 1) tell();
+  }, [drawing]);
 }
 
 /** Lost seats come with others, at once. */

@@ -3,6 +3,7 @@
 import { confirmSignUp, forgotPassword, logIn, resetPassword, signUp, type WaitingLogIn } from "../../api/endpoints";
 import { ApiProblem } from "../../api/problem";
 import { t } from "../../i18n";
+import { sixDigits } from "../../lib/one-time-code";
 import { navigate } from "../../router";
 import { Field } from "../../ui";
 import { address, link, rememberAddress } from "./address";
@@ -18,13 +19,20 @@ interface ByCodeProps {
 
 type Values = Readonly<Record<string, string>>;
 
+/** Id of the sentence that says where the code is. */
+const SENT = "sign-in-sent";
+
+function codeOf(values: Values): string {
+  return sixDigits(values["code"] ?? "") ?? "";
+}
+
 /** Opens the account with the code, and logs in. */
 export function Confirm({ next, done, wait }: ByCodeProps) {
   const known = address();
   const submit = async (values: Values) => {
     const email = known || (values["email"] ?? "");
     try {
-      await confirmSignUp(email, values["code"] ?? "", values["password"] ?? "", values["name"] ?? "");
+      await confirmSignUp(email, codeOf(values), values["password"] ?? "", values["name"] ?? "");
     } catch (error) {
       // The account was there before, and has a second factor.
       if (!(error instanceof ApiProblem) || error.code !== "second_factor_needed") throw error;
@@ -40,8 +48,8 @@ export function Confirm({ next, done, wait }: ByCodeProps) {
         {(faultOf) => (
           <>
             <Address email={known} error={faultOf("email")} />
-            <CodeInput error={faultOf("code")} />
-            <Field label={t("sign_in.name")} name="name" autocomplete="name" error={faultOf("name")} />
+            <CodeInput error={faultOf("code")} first={known !== ""} />
+            <Field label={t("sign_in.name")} name="name" autocomplete="name" autocapitalize="words" enterKeyHint="next" error={faultOf("name")} />
             <PasswordField label={t("sign_in.choose_password")} isNew error={faultOf("password")} />
           </>
         )}
@@ -82,7 +90,7 @@ export function Reset({ next, done, wait }: ByCodeProps) {
   const submit = async (values: Values) => {
     const email = known || (values["email"] ?? "");
     const password = values["password"] ?? "";
-    await resetPassword(email, values["code"] ?? "", password);
+    await resetPassword(email, codeOf(values), password);
     const waiting = await logIn(email, password);
     if (waiting) wait(waiting);
     else done();
@@ -95,7 +103,7 @@ export function Reset({ next, done, wait }: ByCodeProps) {
         {(faultOf) => (
           <>
             <Address email={known} error={faultOf("email")} />
-            <CodeInput error={faultOf("code")} />
+            <CodeInput error={faultOf("code")} first={known !== ""} />
             <PasswordField label={t("sign_in.choose_password")} isNew error={faultOf("password")} />
           </>
         )}
@@ -107,10 +115,10 @@ export function Reset({ next, done, wait }: ByCodeProps) {
 
 /** Where the code is, and the way to another address. */
 function Sent({ email, change, onlyIfKnown = false }: { email: string; change: string; onlyIfKnown?: boolean }) {
-  if (email === "") return <p class="ink-2">{t("sign_in.sent_somewhere")}</p>;
+  if (email === "") return <p class="ink-2" id={SENT}>{t("sign_in.sent_somewhere")}</p>;
   return (
     <p class="ink-2">
-      {onlyIfKnown ? t("sign_in.sent_if", { email }) : t("sign_in.sent", { email })}{" "}
+      <span id={SENT}>{onlyIfKnown ? t("sign_in.sent_if", { email }) : t("sign_in.sent", { email })}</span>{" "}
       <a class="sign-in-link" href={change}>{t("sign_in.other_address")}</a>
     </p>
   );
@@ -124,6 +132,11 @@ function Address({ email, error }: { email: string; error: string | null }) {
   return <input class="visually-hidden" type="email" autocomplete="username" value={email} readOnly tabIndex={-1} aria-hidden="true" />;
 }
 
-function CodeInput({ error }: { error: string | null }) {
-  return <Field label={t("sign_in.code")} name="code" inputMode="numeric" autocomplete="one-time-code" maxLength={32} hint={t("sign_in.code_hint")} error={error} />;
+/** The code is what the reader has come with: where it is the first field, it has the focus. */
+function CodeInput({ error, first }: { error: string | null; first: boolean }) {
+  return (
+    <Field
+      label={t("sign_in.code")} name="code" inputMode="numeric" autocomplete="one-time-code" enterKeyHint="next" autofocus={first} describedBy={SENT}
+      hint={t("sign_in.code_hint")} error={error} />
+  );
 }

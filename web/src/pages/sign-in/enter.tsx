@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { logIn, signUp, type WaitingLogIn } from "../../api/endpoints";
 import { session } from "../../api/session";
 import { t } from "../../i18n";
-import { isBuying } from "../../lib/sign-in-rules";
+import { afterLogIn } from "../../lib/sign-in-rules";
 import { navigate } from "../../router";
 import { Field, LinkButton, Notice, Segments } from "../../ui";
 import { address, hasLoggedInHere, link, rememberAddress } from "./address";
@@ -23,8 +23,8 @@ interface EnterProps {
 }
 
 export function Enter({ path, next, earlier, done, wait }: EnterProps) {
-  const buying = isBuying(next);
-  const [mode, setMode] = useState<Mode>(path === "/signup" || (buying && !earlier && !hasLoggedInHere()) ? "new" : "known");
+  const after = afterLogIn(next);
+  const [mode, setMode] = useState<Mode>(path === "/signup" || (after !== null && !earlier && !hasLoggedInHere()) ? "new" : "known");
   // Typed once, whichever way it is used.
   const [email, setEmail] = useState(address());
   const submit = async (values: Readonly<Record<string, string>>) => {
@@ -43,7 +43,7 @@ export function Enter({ path, next, earlier, done, wait }: EnterProps) {
   return (
     <>
       <h1>{isNew ? t("sign_in.sign_up") : t("sign_in.log_in")}</h1>
-      {buying && <p class="ink-2">{t("sign_in.then_back")}</p>}
+      {after !== null && <p class="ink-2">{t(`sign_in.then_${after}`)}</p>}
       {session.loggedIn && <LoggedIn next={next} />}
       <Segments
         label={t("sign_in.who")} name="who" value={mode} ink onChange={setMode}
@@ -53,7 +53,7 @@ export function Enter({ path, next, earlier, done, wait }: EnterProps) {
           <>
             <Field
               label={t("sign_in.email")} name="email" type="email" inputMode="email" autocomplete={isNew ? "email" : "username"} maxLength={254} value={email}
-              onInput={setEmail} error={faultOf("email")} {...(isNew ? { hint: t("sign_in.email_hint") } : {})} />
+              onInput={setEmail} enterKeyHint={isNew ? "send" : "next"} error={faultOf("email")} {...(isNew ? { hint: t("sign_in.email_hint") } : {})} />
             {!isNew && <PasswordField label={t("sign_in.password")} error={faultOf("password")} />}
           </>
         )}

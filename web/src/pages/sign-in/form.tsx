@@ -26,7 +26,10 @@ export function SignInForm({ checks, button, submit, earlier, children }: SignIn
   const error = action.error ?? (action.busy ? null : earlier);
   const field = fieldOf(error);
   useEffect(() => {
-    if (action.error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    const wrong = action.error ? form.current?.querySelector<HTMLInputElement>('[aria-invalid="true"]') : null;
+    wrong?.focus();
+    // Nobody mends a digit of a wrong code: what is typed or pasted next takes its place.
+    if (wrong?.name === "code") wrong.select();
   }, [action.error]);
   const send = (event: Event) => {
     const values = formValues(event);

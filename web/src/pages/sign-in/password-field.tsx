@@ -23,7 +23,7 @@ export function PasswordField({ label, isNew = false, error }: PasswordFieldProp
       <div class="sign-in-password">
         <input
           id={id} name="password" type={(shown ? "text" : "password") as "text"} autocomplete={isNew ? "new-password" : "current-password"}
-          required maxLength={PASSWORD_CHARS_MAX} spellcheck={false} autocapitalize="none"
+          required maxLength={PASSWORD_CHARS_MAX} spellcheck={false} autocapitalize="none" enterkeyhint="go"
           aria-invalid={error !== null ? true : undefined} aria-describedby={described || undefined}
           onInput={(event) => setTyped(event.currentTarget.value)} />
         <button type="button" class="link-btn" aria-pressed={shown} onClick={() => setShown(!shown)}>{t("sign_in.show")}</button>

@@ -1,4 +1,3 @@
-import { useEffect, useRef } from "preact/hooks";
 import { confirmLogIn, type WaitingLogIn } from "../../api/endpoints";
 import { ApiProblem } from "../../api/problem";
 import { t } from "../../i18n";
@@ -16,9 +15,6 @@ interface SecondFactorProps {
 
 /** Second step of the log-in: the code of an authenticator app. */
 export function SecondFactor({ waiting, done, back }: SecondFactorProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  // What was pressed is gone: whoever uses a keyboard or a screen reader goes on here.
-  useEffect(() => heading.current?.focus(), []);
   const submit = async (values: Readonly<Record<string, string>>) => {
     const code = sixDigits(values["code"] ?? "");
     if (code === null) throw new ApiProblem(400, "second_factor_incomplete");
@@ -33,13 +29,13 @@ export function SecondFactor({ waiting, done, back }: SecondFactorProps) {
   };
   return (
     <>
-      <h1 ref={heading} tabIndex={-1}>{t("sign_in.second_factor")}</h1>
-      <p class="ink-2">{t("sign_in.second_factor_text")}</p>
+      <h1>{t("sign_in.second_factor")}</h1>
+      <p class="ink-2" id="second-factor-text">{t("sign_in.second_factor_text")}</p>
       <SignInForm checks={[]} button={t("sign_in.log_in")} submit={submit}>
         {(faultOf) => (
           <Field
-            label={t("sign_in.second_factor_code")} name="code" inputMode="numeric" autocomplete="one-time-code" maxLength={32}
-            error={faultOf("code")} />
+            label={t("sign_in.second_factor_code")} name="code" inputMode="numeric" autocomplete="one-time-code" enterKeyHint="go"
+            autofocus describedBy="second-factor-text" error={faultOf("code")} />
         )}
       </SignInForm>
       <p><Button kind="quiet" onClick={() => back()}>{t("sign_in.back_to_password")}</Button></p>
