@@ -27,7 +27,7 @@ pub static CHECK_AGGREGATES: ScheduleWorker =
     ScheduleWorker { name: "check-aggregates", handle: |app| Box::pin(check_aggregates(app)) };
 
 /// Time after which a run takes no new event. The function's limit leaves time for the last one.
-const RUN_TIME: Duration = Duration::from_secs(120);
+const RUN_TIME: Duration = Duration::from_secs(60);
 /// Age in days up to which aggregates are compared each night.
 const NIGHTLY_DAYS: i32 = 2;
 /// After that, they are compared at each multiple of this age …

@@ -25,7 +25,7 @@ use crate::sale::tax::{Tax, TaxMode};
 
 use super::message::{Allocations, Declined, Message, RefundParts, Subject, TierParts};
 
-/// What one message says in numbers.
+/// That which one message says in numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// Id of the message.
@@ -200,7 +200,7 @@ fn declined(mut line: Line, provider: Option<Provider>, decline: &Decline) -> Li
     line
 }
 
-/// What was sold, by tier.
+/// That which was sold, by tier.
 fn sale(booking: &Subject, sold: &Allocations) -> Vec<Line> {
     let mut sum = Aggregate::default();
     let line = |kind, amount_minor| Line::of(kind, Money::new(amount_minor, booking.total.currency));
@@ -237,7 +237,7 @@ fn seats_back(booking: &Subject, returned: &Allocations) -> Vec<Line> {
     sum.into_lines().map(|line| Line { count: 1, ..line }).collect()
 }
 
-/// What left the booking with moved seats. By tier it is only known of one tier.
+/// That which left the booking with moved seats. By tier it is only known of one tier.
 fn moved_out(booking: &Subject, returned: &Allocations, refund: &RefundParts) -> Vec<Line> {
     let amount =
         Money::new(refund.price_minor + refund.fees_minor + refund.tax_minor, booking.total.currency);

@@ -41,7 +41,7 @@ pub struct Aggregate {
 pub struct HourLine {
     /// Hour of the UTC day, from 0 to 23.
     pub hour: u8,
-    /// What happened in it.
+    /// That which happened in it.
     #[serde(flatten)]
     pub line: Line,
 }

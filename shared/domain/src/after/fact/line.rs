@@ -11,7 +11,7 @@ use crate::{Currency, Money};
 
 /// Kind of a line. Amounts are never negative; the kind says in which direction they go.
 ///
-/// What customers owe for a sale is `sale - discount + fee`, and `+ tax` unless it is included. What is theirs again is
+/// That which customers owe for a sale is `sale - discount + fee`, and `+ tax` unless it is included. What is theirs again is
 /// `refunded_price + refunded_fee + refunded_tax`, of which the first two are without tax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -22,7 +22,7 @@ pub enum Kind {
     Paying,
     /// The booking was confirmed; the amount is its total.
     Confirmed,
-    /// What the provider took for it.
+    /// That which the provider took for it.
     Captured,
     /// List price of sold seats of a tier, as it is shown.
     Sale,
@@ -58,7 +58,7 @@ pub enum Kind {
     DisputeWon,
     /// The bank has given the money to its customer.
     DisputeLost,
-    /// What the provider charges for a dispute.
+    /// That which the provider charges for a dispute.
     DisputeFee,
     /// The lock ended, and nobody had started to pay.
     LockExpired,
@@ -78,7 +78,7 @@ pub enum Kind {
     Seen,
 }
 
-/// What a decline was for, in the provider's words.
+/// That which a decline was for, in the provider's words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DeclinedFor {
     /// Code of the decline.
@@ -95,7 +95,7 @@ pub struct DeclinedFor {
     pub reason: Option<String>,
 }
 
-/// What a line is about. Lines with equal dimensions add up.
+/// That which a line is about. Lines with equal dimensions add up.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Dimensions {
     /// Kind of the line.
@@ -126,7 +126,7 @@ pub struct Dimensions {
     /// Reason of a refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// What a decline was for.
+    /// That which a decline was for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declined: Option<DeclinedFor>,
 }
