@@ -63,7 +63,7 @@ async fn check_aggregates(app: &App) -> Result<(), Failure> {
 async fn run(app: &App, tally: &mut Tally) -> Result<(), Failure> {
     let began = tokio::time::Instant::now();
     let today = utc_day(app.clock.now());
-    let Some((mut pass, mut ver)) = Pass::current(app, today).await? else { return Ok(()) };
+    let Some((mut pass, mut ver)) = Pass::under_way(app, today).await? else { return Ok(()) };
     for organizer in app.store.all_organizers().await? {
         if pass.after.as_ref().is_some_and(|(known, _)| organizer < *known) {
             continue;

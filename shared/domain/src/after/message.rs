@@ -28,7 +28,7 @@ pub enum Message {
         booking: Subject,
         payment_id: Option<PaymentId>,
         sold: Allocations,
-        /// How it was paid; none if nothing was.
+        /// Way in which it was paid; none if nothing was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         paid: Option<Paid>,
         /// The last decline before, if a bank or the provider declined.
@@ -157,7 +157,7 @@ pub enum Message {
 pub struct Paid {
     pub provider: Provider,
     pub method: Method,
-    /// What the provider took; less than the total if seats of another booking paid a part.
+    /// That which the provider took; less than the total if seats of another booking paid a part.
     pub amount: Money,
 }
 

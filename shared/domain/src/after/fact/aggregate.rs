@@ -47,7 +47,7 @@ pub struct HourLine {
 }
 
 impl Aggregate {
-    /// What `facts` of one UTC day add up to.
+    /// That which `facts` of one UTC day add up to.
     #[must_use]
     pub fn of<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
         let mut aggregate = Self::default();
