@@ -230,3 +230,12 @@ test("an answer that was asked for early and is lost is asked for again", async 
   expect(await client.getEvent("evt_1")).toEqual({ event_id: "evt_1" });
   expect(pathsSent().filter((path) => path === "/api/events/evt_1")).toHaveLength(2);
 });
+
+test("a code gives back the seats that were looked at: it goes with their names, and a refusal is told in words", async () => {
+  const client = await open();
+  client.session.start(tokens("good"));
+  replies["/api/booking/bkg_1/cancellation/confirm"] = [json(409, { code: "code_for_other_seats" })];
+  const refused = await client.confirmCancellation("bkg_1", "123456", ["Stalls-D-5"]).catch((error: unknown) => error);
+  expect(sent.at(-1)?.body).toEqual({ otp: "123456", seats: ["Stalls-D-5"] });
+  expect(client.sentenceFor(refused)).toContain("for other seats");
+});

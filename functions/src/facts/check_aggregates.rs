@@ -27,7 +27,7 @@ pub static CHECK_AGGREGATES: ScheduleWorker =
     ScheduleWorker { name: "check-aggregates", handle: |app| Box::pin(check_aggregates(app)) };
 
 /// Time after which a run takes no new event. The function's limit leaves time for the last one.
-const RUN_TIME: Duration = Duration::from_secs(120);
+const RUN_TIME: Duration = Duration::from_secs(60);
 /// Age in days up to which aggregates are compared each night.
 const NIGHTLY_DAYS: i32 = 2;
 /// After that, they are compared at each multiple of this age …
@@ -63,7 +63,7 @@ async fn check_aggregates(app: &App) -> Result<(), Failure> {
 async fn run(app: &App, tally: &mut Tally) -> Result<(), Failure> {
     let began = tokio::time::Instant::now();
     let today = utc_day(app.clock.now());
-    let Some((mut pass, mut ver)) = Pass::current(app, today).await? else { return Ok(()) };
+    let Some((mut pass, mut ver)) = Pass::under_way(app, today).await? else { return Ok(()) };
     for organizer in app.store.all_organizers().await? {
         if pass.after.as_ref().is_some_and(|(known, _)| organizer < *known) {
             continue;

@@ -26,7 +26,7 @@ impl Pass {
     ///
     /// # Errors
     /// If the store does not answer.
-    pub(super) async fn current(app: &App, today: Date) -> Result<Option<(Self, u64)>, Failure> {
+    pub(super) async fn under_way(app: &App, today: Date) -> Result<Option<(Self, u64)>, Failure> {
         let (pass, ver) = app.store.work_progress::<Self>(WORK).await?;
         Ok(match pass {
             Some(pass) if !pass.is_over => Some((pass, ver)),

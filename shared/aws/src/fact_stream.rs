@@ -49,7 +49,7 @@ struct Answer {
     request_responses: Vec<OfRecord>,
 }
 
-/// What became of a record.
+/// Outcome of a record.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct OfRecord {

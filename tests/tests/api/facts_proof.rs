@@ -61,7 +61,7 @@ async fn read(world: &World, shows: &[Show]) -> BTreeMap<(String, Date), Vec<Hou
     all
 }
 
-/// What an event's lines say of the sums that the history keeps.
+/// That which an event's lines say of the sums that the history keeps.
 fn told_by<'a>(lines: impl Iterator<Item = &'a HourLine>) -> Told {
     let mut told = Told::default();
     for HourLine { line, .. } in lines {

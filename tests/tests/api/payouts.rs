@@ -113,7 +113,7 @@ async fn payouts_of_both_providers_are_explained_by_bookings_refunds_fees_and_di
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_organizer_sees_its_part_of_a_payout_and_never_anothers_lines() {
+async fn an_organizer_sees_its_part_of_a_payout_and_no_lines_of_another() {
     let world = World::new();
     let (ours, theirs) = (world.new_organizer("Opera").await, world.new_organizer("Arena").await);
     let chart = tests::Hall::small().chart();

@@ -94,9 +94,12 @@ export function requestCancellation(bookingId: string, seats: readonly string[] 
   return call(api.requestCancellation({ booking_id: bookingId, body: seats ? { seats } : {} }));
 }
 
-/** Gives the seats back. Safe to repeat with the same code, but each time costs one of its five tries. */
-export function confirmCancellation(bookingId: string, otp: string): Promise<Cancellation> {
-  return call(api.confirmCancellation({ booking_id: bookingId, body: { otp } }), { retries: 1 });
+/**
+ * Gives back these seats and no others, whatever another device has asked for since. Safe to repeat with the same code, but
+ * each time costs one of its five tries.
+ */
+export function confirmCancellation(bookingId: string, otp: string, seats: readonly string[]): Promise<Cancellation> {
+  return call(api.confirmCancellation({ booking_id: bookingId, body: { otp, seats } }), { retries: 1 });
 }
 
 /** What was sent about a booking, and what became of it. */

@@ -33,7 +33,7 @@ const PLAIN_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Most days whose facts are read at once: each is read by a query for each of its shards.
 const DAYS_AT_ONCE: usize = 4;
 
-/// What happened on an event's day.
+/// That which happened on an event's day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayLines {
     /// The UTC day.
@@ -67,7 +67,7 @@ impl StoredDay {
 }
 
 impl Store {
-    /// What happened on an event's UTC days from `from` to `to`, in order; days without facts are left out.
+    /// That which happened on an event's UTC days from `from` to `to`, in order; days without facts are left out.
     ///
     /// # Errors
     /// If DynamoDB does not answer, or has a fact that this version cannot read.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_dynamodb::types::KeysAndAttributes;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::Failure;
 use domain::block::{Block, BlockKey};
 use domain::booking::Booking;
@@ -19,7 +19,8 @@ use super::redemption_rows::row_of_item;
 use super::row::{booking_of_item, event_of};
 use super::seats::{block_key, block_of};
 use super::slot;
-use super::{BookingDocuments, Item, Store, archive, attribute, key, text};
+use super::write::{Outcome, Write};
+use super::{BookingDocuments, Item, Store, archive, attribute, key, number, text};
 use crate::in_parallel;
 use crate::sdk_error::failure;
 
@@ -309,7 +310,16 @@ impl Store {
         &self,
         worker: Walker,
     ) -> Result<(Option<T>, u64), Failure> {
-        self.state_at(&self.tables.bookings, worker.key()).await
+        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
+        let answer = read.set_key(Some(worker.key())).send().await;
+        let answer = answer.map_err(|error| failure("progress of a worker", &error))?;
+        let Some(item) = answer.item() else { return Ok((None, 0)) };
+        let ver = match item.get("ver") {
+            Some(AttributeValue::N(ver)) => ver.parse().unwrap_or_default(),
+            _ => 0,
+        };
+        // Progress from other code that this code cannot parse starts anew.
+        Ok((word(item, "state").and_then(|state| serde_json::from_str(state).ok()), ver))
     }
 
     /// Writes a worker's progress if it still has the version `ver`. False if another run has continued it.
@@ -322,7 +332,23 @@ impl Store {
         state: &T,
         ver: u64,
     ) -> Result<bool, Failure> {
-        self.write_state_at(&self.tables.bookings, worker.key(), state, ver).await
+        let state = serde_json::to_string(state).map_err(|error| Failure::caused("progress", error))?;
+        let mut item = worker.key();
+        item.insert("state".to_owned(), text(&state));
+        item.insert("ver".to_owned(), number(ver + 1));
+        let write = Write::put(&self.tables.bookings, item);
+        let write = match ver {
+            0 => write.only_if("attribute_not_exists(pk)"),
+            ver => write.only_if("ver = :ver").value(":ver", number(ver)),
+        };
+        match write.send(&self.client, "progress of a worker").await? {
+            Outcome::Written => Ok(true),
+            // The same write, sent again because its answer was lost.
+            Outcome::Refused(refused) => {
+                let there = refused.into_iter().flatten().next().unwrap_or_default();
+                Ok(word(&there, "state") == Some(&state))
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::facts::number_of;
 use super::write::{Outcome, Write};
-use super::{Item, Store, attribute, key, number, text};
+use super::{Store, attribute, key, number, text};
 use crate::sdk_error::failure;
 
 /// Partition key of the progress of work on reports.
@@ -18,7 +18,15 @@ impl Store {
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn work_progress<T: DeserializeOwned>(&self, work: &str) -> Result<(Option<T>, u64), Failure> {
-        self.state_at(&self.tables.reports, key(PROGRESS, work)).await
+        let read = self.client.get_item().table_name(&self.tables.reports).consistent_read(true);
+        let answer = read
+            .set_key(Some(key(PROGRESS, work)))
+            .send()
+            .await
+            .map_err(|error| failure("progress", &error))?;
+        let Some(item) = answer.item() else { return Ok((None, 0)) };
+        // Progress from other code that this code cannot parse starts anew.
+        Ok((serde_json::from_str(&attribute(item, "state")).ok(), number_of(item, "ver")))
     }
 
     /// Writes progress of work on reports if it still has the version `ver`. False if another run has continued it.
@@ -31,34 +39,11 @@ impl Store {
         state: &T,
         ver: u64,
     ) -> Result<bool, Failure> {
-        self.write_state_at(&self.tables.reports, key(PROGRESS, work), state, ver).await
-    }
-
-    /// The state in an item, and its version.
-    pub(super) async fn state_at<T: DeserializeOwned>(
-        &self,
-        table: &str,
-        item: Item,
-    ) -> Result<(Option<T>, u64), Failure> {
-        let read = self.client.get_item().table_name(table).consistent_read(true);
-        let answer = read.set_key(Some(item)).send().await.map_err(|error| failure("progress", &error))?;
-        let Some(item) = answer.item() else { return Ok((None, 0)) };
-        // Progress from other code that this code cannot parse starts anew.
-        Ok((serde_json::from_str(&attribute(item, "state")).ok(), number_of(item, "ver")))
-    }
-
-    /// Replaces the state in an item that still has the version `ver`; false if it has another.
-    pub(super) async fn write_state_at<T: Serialize>(
-        &self,
-        table: &str,
-        mut item: Item,
-        state: &T,
-        ver: u64,
-    ) -> Result<bool, Failure> {
         let state = serde_json::to_string(state).map_err(|error| Failure::caused("progress", error))?;
+        let mut item = key(PROGRESS, work);
         item.insert("state".to_owned(), text(&state));
         item.insert("ver".to_owned(), number(ver + 1));
-        let write = Write::put(table, item);
+        let write = Write::put(&self.tables.reports, item);
         let write = match ver {
             0 => write.only_if("attribute_not_exists(pk)"),
             ver => write.only_if("ver = :ver").value(":ver", number(ver)),

@@ -62,7 +62,7 @@ pub(super) struct History {
     pub(super) dice: Dice,
     /// Messages in the order of their instants within each booking, as the bus has them.
     pub(super) messages: Vec<Value>,
-    /// What was told, by event.
+    /// That which was told, by event.
     pub(super) told: BTreeMap<String, Told>,
     events: Vec<String>,
     began: i64,
@@ -194,7 +194,7 @@ impl History {
         self.afterwards(&bought);
     }
 
-    /// What may become of a booking that is paid.
+    /// That which may become of a booking that is paid.
     fn afterwards(&mut self, bought: &Bought) {
         let Bought { subject, provider, payment_id, at, .. } = bought;
         if self.dice.comes(18) {

@@ -108,14 +108,14 @@ interface CodeProps {
 }
 
 /** Refusals after which the code is good for nothing. */
-const OVER: readonly string[] = ["refund_changed", "code_expired", "too_many_tries", "not_cancellable", "booking_status_wrong"];
+const OVER: readonly string[] = ["refund_changed", "code_expired", "code_for_other_seats", "too_many_tries", "not_cancellable", "booking_status_wrong"];
 
 function EnterCode({ quote, event, done, again, back }: CodeProps) {
   const confirm = useAction();
   const submit = (submitted: Event) => {
     const typed = formValues(submitted)["code"];
     confirm.run(async () => {
-      const given = await confirmCancellation(quote.booking_id, typedCode(typed));
+      const given = await confirmCancellation(quote.booking_id, typedCode(typed), quote.seats);
       toldRefunds.forget(quote.booking_id);
       done(given);
     });
