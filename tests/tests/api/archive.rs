@@ -38,7 +38,7 @@ fn bookings(world: &World) -> BTreeMap<String, Booking> {
     world.all_bookings().into_iter().map(|booking| (booking.booking_id.to_string(), booking)).collect()
 }
 
-/// What customers and members see of these bookings, page by page.
+/// Views that customers and members have of these bookings, page by page.
 async fn seen(world: &World, show: &Show, people: &[Person; 2], ids: &[String; 3]) -> Vec<Value> {
     let [asha, ben] = people;
     let mut seen = Vec::new();
