@@ -22,7 +22,7 @@ async fn a_seat_is_moved_or_given_back_and_never_both() {
         world.ask_back(&asha, &old, Some(&["Stalls-A-2"])).await.expect(201);
         let code = world.mailed_code(&asha);
         let pay = async {
-            let_others_run(seed % 7).await;
+            let_others_run(seed % 11).await;
             world.open_payment(&asha, &new).await
         };
         let back = async {

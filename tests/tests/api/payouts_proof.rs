@@ -64,7 +64,7 @@ impl Shop {
             capture: Some(capture.clone()),
             ..self.pattern.payments[0].clone()
         };
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             let part = 1_000 + i64::try_from(n % 13).unwrap() * 100;
             let made = self.refund(provider, &payment_id, &capture, part);
             let due = Refund::due(

@@ -81,7 +81,7 @@ fn the_bucket_is_private_and_forgets_what_nobody_used() {
         let of_prefix = |rule: &&Value| {
             rule["Prefix"] == prefix && rule["ExpirationInDays"] == days && rule["Status"] == "Enabled"
         };
-        rules.iter().any(|rule| of_prefix(rule))
+        rules.iter().any(of_prefix)
     };
     report.check(forgets(("uploads/", 1)), place, "deletes uploads/ after a day");
     report.check(forgets(("exports/", 7)), place, "deletes exports/ after seven days");

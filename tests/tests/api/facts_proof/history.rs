@@ -113,10 +113,10 @@ impl History {
         let off =
             if self.dice.comes(30) { list * i64::try_from(self.dice.roll(60)).unwrap() / 100 } else { 0 };
         let rate = i64::from(RATES[event % RATES.len()]);
-        let whole = if event % 2 == 0 { 10_000 } else { 10_000 + rate };
+        let whole = if event.is_multiple_of(2) { 10_000 } else { 10_000 + rate };
         let (price, fees) = (list - off, 2_500);
         let (price_tax, fees_tax) = (price * rate / whole, fees * rate / whole);
-        let added = if event % 2 == 0 { price_tax + fees_tax } else { 0 };
+        let added = if event.is_multiple_of(2) { price_tax + fees_tax } else { 0 };
         let discounts = match off {
             0 => json!([]),
             _ => json!([{
@@ -267,7 +267,7 @@ impl History {
 
 impl Bought {
     fn is_added(&self) -> bool {
-        self.number % 2 == 0
+        self.number.is_multiple_of(2)
     }
 
     fn tax(&self) -> Value {
