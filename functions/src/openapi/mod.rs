@@ -1,7 +1,7 @@
 //! The API as an OpenAPI 3.1 document.
 //!
 //! The entries are separate from the endpoints' statics: no binary names this module, so none links a schema.
-//! A test compares the entries with [`routes`](crate::routes).
+//! A test compares the entries with [`routes`](crate::routes()).
 
 mod account;
 mod address;
