@@ -1,13 +1,12 @@
 //! `GET /admin/reports/abandoned`: reports purchases that ended unpaid. It only reads.
 
-use domain::report::{Abandoned, DateKind, Group, Report};
-use domain::{Failure, limits};
-use lambda::{Access, Reply, Request};
+use domain::limits;
+use domain::report::{Abandoned, DateKind, Group};
+use lambda::Access;
 
-use super::asked::{Asked, Days, Settings};
-use super::table;
-use super::told::{events, tell};
-use crate::{App, Endpoint};
+use super::asked::{Days, Settings};
+use super::told::show;
+use crate::Endpoint;
 
 /// `GET /admin/reports/abandoned`
 pub static GET_ABANDONED_REPORT: Endpoint = Endpoint {
@@ -16,7 +15,7 @@ pub static GET_ABANDONED_REPORT: Endpoint = Endpoint {
     path: "/admin/reports/abandoned",
     access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
-    handle: |app, request| Box::pin(get_abandoned_report(app, request)),
+    handle: |app, request| Box::pin(show::<Abandoned>(app, request, &ABANDONED)),
 };
 
 /// Groups, dates and days of the report.
@@ -26,11 +25,3 @@ pub(crate) static ABANDONED: Settings = Settings {
     dates: &[DateKind::Payment, DateKind::Event],
     days: Days::Some(30),
 };
-
-async fn get_abandoned_report(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let asked = Asked::read(app, request, &ABANDONED).await?;
-    let mut report = Report::<Abandoned>::new(asked.group, asked.dates);
-    let events = events(app, &asked).await?;
-    tell(app, &events, |told| report.add(told)).await?;
-    table::reply(&asked, report)
-}

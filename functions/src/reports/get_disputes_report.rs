@@ -1,13 +1,12 @@
 //! `GET /admin/reports/disputes`: reports disputes that were opened, won and lost. It only reads.
 
-use domain::report::{DateKind, Disputes, Group, Report};
-use domain::{Failure, limits};
-use lambda::{Access, Reply, Request};
+use domain::limits;
+use domain::report::{DateKind, Disputes, Group};
+use lambda::Access;
 
-use super::asked::{Asked, Days, Settings};
-use super::table;
-use super::told::{events, tell};
-use crate::{App, Endpoint};
+use super::asked::{Days, Settings};
+use super::told::show;
+use crate::Endpoint;
 
 /// `GET /admin/reports/disputes`
 pub static GET_DISPUTES_REPORT: Endpoint = Endpoint {
@@ -16,7 +15,7 @@ pub static GET_DISPUTES_REPORT: Endpoint = Endpoint {
     path: "/admin/reports/disputes",
     access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
-    handle: |app, request| Box::pin(get_disputes_report(app, request)),
+    handle: |app, request| Box::pin(show::<Disputes>(app, request, &DISPUTES)),
 };
 
 /// Groups, dates and days of the report.
@@ -26,11 +25,3 @@ pub(crate) static DISPUTES: Settings = Settings {
     dates: &[DateKind::Payment, DateKind::Event],
     days: Days::Some(30),
 };
-
-async fn get_disputes_report(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let asked = Asked::read(app, request, &DISPUTES).await?;
-    let mut report = Report::<Disputes>::new(asked.group, asked.dates);
-    let events = events(app, &asked).await?;
-    tell(app, &events, |told| report.add(told)).await?;
-    table::reply(&asked, report)
-}

@@ -1,13 +1,12 @@
 //! `GET /admin/reports/failures`: reports declined payments by cause, and the money that they cost. It only reads.
 
-use domain::report::{DateKind, Failures, Group, Report};
-use domain::{Failure, limits};
-use lambda::{Access, Reply, Request};
+use domain::limits;
+use domain::report::{DateKind, Failures, Group};
+use lambda::Access;
 
-use super::asked::{Asked, Days, Settings};
-use super::table;
-use super::told::{events, tell};
-use crate::{App, Endpoint};
+use super::asked::{Days, Settings};
+use super::told::show;
+use crate::Endpoint;
 
 /// `GET /admin/reports/failures`
 pub static GET_FAILURES_REPORT: Endpoint = Endpoint {
@@ -16,7 +15,7 @@ pub static GET_FAILURES_REPORT: Endpoint = Endpoint {
     path: "/admin/reports/failures",
     access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
-    handle: |app, request| Box::pin(get_failures_report(app, request)),
+    handle: |app, request| Box::pin(show::<Failures>(app, request, &FAILURES)),
 };
 
 /// Groups, dates and days of the report.
@@ -36,11 +35,3 @@ pub(crate) static FAILURES: Settings = Settings {
     dates: &[DateKind::Payment, DateKind::Event],
     days: Days::Some(30),
 };
-
-async fn get_failures_report(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let asked = Asked::read(app, request, &FAILURES).await?;
-    let mut report = Report::<Failures>::new(asked.group, asked.dates);
-    let events = events(app, &asked).await?;
-    tell(app, &events, |told| report.add(told)).await?;
-    table::reply(&asked, report)
-}

@@ -1,13 +1,12 @@
 //! `GET /admin/reports/funnel`: reports how far customers come on their way to a paid booking. It only reads.
 
-use domain::report::{DateKind, Funnel, Group, Report};
-use domain::{Failure, limits};
-use lambda::{Access, Reply, Request};
+use domain::limits;
+use domain::report::{DateKind, Funnel, Group};
+use lambda::Access;
 
-use super::asked::{Asked, Days, Settings};
-use super::table;
-use super::told::{events, tell};
-use crate::{App, Endpoint};
+use super::asked::{Days, Settings};
+use super::told::show;
+use crate::Endpoint;
 
 /// `GET /admin/reports/funnel`
 pub static GET_FUNNEL_REPORT: Endpoint = Endpoint {
@@ -16,7 +15,7 @@ pub static GET_FUNNEL_REPORT: Endpoint = Endpoint {
     path: "/admin/reports/funnel",
     access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
-    handle: |app, request| Box::pin(get_funnel_report(app, request)),
+    handle: |app, request| Box::pin(show::<Funnel>(app, request, &FUNNEL)),
 };
 
 /// Groups, dates and days of the report.
@@ -26,11 +25,3 @@ pub(crate) static FUNNEL: Settings = Settings {
     dates: &[DateKind::Payment, DateKind::Event],
     days: Days::Some(30),
 };
-
-async fn get_funnel_report(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let asked = Asked::read(app, request, &FUNNEL).await?;
-    let mut report = Report::<Funnel>::new(asked.group, asked.dates);
-    let events = events(app, &asked).await?;
-    tell(app, &events, |told| report.add(told)).await?;
-    table::reply(&asked, report)
-}

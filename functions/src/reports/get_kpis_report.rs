@@ -1,13 +1,12 @@
 //! `GET /admin/reports/kpis`: reports the key figures of a day, or of some days. It only reads.
 
-use domain::report::{DateKind, Group, Kpis, Report};
-use domain::{Failure, limits};
-use lambda::{Access, Reply, Request};
+use domain::limits;
+use domain::report::{DateKind, Group, Kpis};
+use lambda::Access;
 
-use super::asked::{Asked, Days, Settings};
-use super::table;
-use super::told::{events, tell};
-use crate::{App, Endpoint};
+use super::asked::{Days, Settings};
+use super::told::show;
+use crate::Endpoint;
 
 /// `GET /admin/reports/kpis`
 pub static GET_KPIS_REPORT: Endpoint = Endpoint {
@@ -16,7 +15,7 @@ pub static GET_KPIS_REPORT: Endpoint = Endpoint {
     path: "/admin/reports/kpis",
     access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
-    handle: |app, request| Box::pin(get_kpis_report(app, request)),
+    handle: |app, request| Box::pin(show::<Kpis>(app, request, &KPIS)),
 };
 
 /// Groups, dates and days of the report.
@@ -26,11 +25,3 @@ pub(crate) static KPIS: Settings = Settings {
     dates: &[DateKind::Payment, DateKind::Event],
     days: Days::Some(1),
 };
-
-async fn get_kpis_report(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let asked = Asked::read(app, request, &KPIS).await?;
-    let mut report = Report::<Kpis>::new(asked.group, asked.dates);
-    let events = events(app, &asked).await?;
-    tell(app, &events, |told| report.add(told)).await?;
-    table::reply(&asked, report)
-}

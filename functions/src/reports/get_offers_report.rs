@@ -1,13 +1,12 @@
 //! `GET /admin/reports/offers`: reports uses of offers, and what they cost whom. It only reads.
 
-use domain::report::{DateKind, Group, OffersUsed, Report};
-use domain::{Failure, limits};
-use lambda::{Access, Reply, Request};
+use domain::limits;
+use domain::report::{DateKind, Group, OffersUsed};
+use lambda::Access;
 
-use super::asked::{Asked, Days, Settings};
-use super::table;
-use super::told::{events, tell};
-use crate::{App, Endpoint};
+use super::asked::{Days, Settings};
+use super::told::show;
+use crate::Endpoint;
 
 /// `GET /admin/reports/offers`
 pub static GET_OFFERS_REPORT: Endpoint = Endpoint {
@@ -16,7 +15,7 @@ pub static GET_OFFERS_REPORT: Endpoint = Endpoint {
     path: "/admin/reports/offers",
     access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
-    handle: |app, request| Box::pin(get_offers_report(app, request)),
+    handle: |app, request| Box::pin(show::<OffersUsed>(app, request, &OFFERS)),
 };
 
 /// Groups, dates and days of the report.
@@ -26,11 +25,3 @@ pub(crate) static OFFERS: Settings = Settings {
     dates: &[DateKind::Payment, DateKind::Event],
     days: Days::Some(30),
 };
-
-async fn get_offers_report(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let asked = Asked::read(app, request, &OFFERS).await?;
-    let mut report = Report::<OffersUsed>::new(asked.group, asked.dates);
-    let events = events(app, &asked).await?;
-    tell(app, &events, |told| report.add(told)).await?;
-    table::reply(&asked, report)
-}

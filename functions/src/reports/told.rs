@@ -1,21 +1,26 @@
-//! The events of a report, and what their facts add up to.
+//! The events of a report, what their facts add up to, and the answer of most reports.
 
 use std::collections::BTreeMap;
 
 use aws::in_parallel;
 use aws::store::EventFilter;
 use domain::event::{Event, EventStatus};
-use domain::ids::EventId;
-use domain::report::{DateKind, Told};
+use domain::ids::{EventId, OfferId};
+use domain::report::{DateKind, Figures, Group, Report, Told};
 use domain::{Error, Failure, limits};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use lambda::{Reply, Request};
+use serde::Serialize;
 
-use super::asked::{ALL_DAYS, Asked};
+use super::asked::{ALL_DAYS, Asked, Settings};
+use super::table;
 use crate::App;
 
 /// Events that are read at once.
 const EVENTS_AT_ONCE: usize = 16;
+/// Offers that are read at once.
+const OFFERS_AT_ONCE: usize = 16;
 /// Events whose lines are read at once: those of a long life have days that are added up from their facts.
 const LIVES_AT_ONCE: usize = 4;
 /// Events whose lines are in memory at once.
@@ -25,6 +30,41 @@ const LIVES_TOGETHER: usize = 32;
 pub(super) struct EventDays {
     pub event: Event,
     pub days: [Date; 2],
+}
+
+/// Answers a request for a report that is made of the lines of its events alone.
+///
+/// # Errors
+/// Those of [`Asked::read`] and of [`events`].
+pub(super) async fn show<F: Figures + Serialize>(
+    app: &App,
+    request: &Request,
+    settings: &'static Settings,
+) -> Result<Reply, Failure> {
+    let asked = Asked::read(app, request, settings).await?;
+    let mut report = Report::<F>::new(asked.group, asked.dates);
+    let events = events(app, &asked).await?;
+    tell(app, &events, |told| report.add(told)).await?;
+    if asked.group == Group::Offer {
+        name_offers(app, &asked, &mut report).await?;
+    }
+    table::reply(&asked, report)
+}
+
+/// Names the rows of a report by offer: a person does not know an offer by its id.
+async fn name_offers<F: Figures>(app: &App, asked: &Asked, report: &mut Report<F>) -> Result<(), Failure> {
+    let ids: Vec<OfferId> = report.members().filter_map(|member| member.parse().ok()).collect();
+    let reads = ids.iter().map(|id| app.store.own_offer(&asked.member, id));
+    let reads = reads.map(|read| async {
+        match read.await {
+            Err(Failure::Refused(Error::NotFound { .. })) => Ok(None),
+            read => read.map(Some),
+        }
+    });
+    for offer in in_parallel(OFFERS_AT_ONCE, reads.collect()).await?.into_iter().flatten() {
+        report.name(offer.offer_id.as_str(), &offer.terms.label);
+    }
+    Ok(())
 }
 
 /// The events that a report is about.

@@ -15,7 +15,7 @@ mod offers;
 mod refunds;
 mod revenue;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -85,8 +85,8 @@ pub trait Figures: Clone + Default + PartialEq {
     /// Adds the figures of the row before, in a group whose rows follow each other.
     fn follow(&mut self, _before: &Self) {}
 
-    /// Computes what follows from the sums. `total` are the sums of all rows of the currency.
-    fn close(&mut self, _total: &Self) {}
+    /// Computes what follows from the sums.
+    fn close(&mut self) {}
 }
 
 /// A row of a report.
@@ -95,7 +95,7 @@ pub trait Figures: Clone + Default + PartialEq {
 pub struct Row<F> {
     /// Member of the group, such as a day or an event's id; none of the total, and of what belongs to no member.
     pub key: Option<String>,
-    /// Name of an event or a title.
+    /// Name of an event or a title; label of an offer that still exists.
     pub name: Option<String>,
     /// Currency of the amounts.
     pub currency: Currency,
@@ -150,6 +150,18 @@ impl<F: Figures> Report<F> {
         self.rows.entry((key, currency)).or_default()
     }
 
+    /// The members of the group that have rows so far.
+    pub fn members(&self) -> impl Iterator<Item = &str> {
+        let texts: BTreeSet<&str> = self.rows.keys().filter_map(|(key, _)| key.text.as_deref()).collect();
+        texts.into_iter()
+    }
+
+    /// Names the rows of a member of the group.
+    pub fn name(&mut self, member: &str, name: &str) {
+        let keys = self.rows.keys().map(|(key, _)| key).filter(|key| key.text.as_deref() == Some(member));
+        self.names.extend(keys.map(|key| (key.clone(), name.to_owned())));
+    }
+
     /// The rows in the order of their keys, and one total for each currency.
     #[must_use]
     pub fn into_rows(self) -> (Vec<Row<F>>, Vec<Row<F>>) {
@@ -163,23 +175,22 @@ impl<F: Figures> Report<F> {
                 before.insert(*currency, figures.clone());
             }
         }
-        let closed = |mut figures: F, currency: Currency| {
-            let total = totals.get(&currency).cloned().unwrap_or_default();
-            figures.close(&total);
+        let closed = |mut figures: F| {
+            figures.close();
             figures
         };
         let rows = rows.into_iter().map(|((key, currency), figures)| Row {
             name: names.get(&key).cloned(),
             key: key.text,
             currency,
-            figures: closed(figures, currency),
+            figures: closed(figures),
         });
         let rows = rows.collect();
         let total = |(currency, figures): (&Currency, &F)| Row {
             key: None,
             name: None,
             currency: *currency,
-            figures: closed(figures.clone(), *currency),
+            figures: closed(figures.clone()),
         };
         (rows, totals.iter().map(total).collect())
     }
