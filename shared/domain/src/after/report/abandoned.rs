@@ -56,7 +56,7 @@ impl Figures for Abandoned {
         self.abandoned_minor += line.amount_minor;
     }
 
-    fn close(&mut self, _total: &Self) {
+    fn close(&mut self) {
         self.rate_basis_points = rate(self.abandoned, self.locked);
     }
 }

@@ -61,7 +61,7 @@ impl Figures for Bookings {
         }
     }
 
-    fn close(&mut self, _total: &Self) {
+    fn close(&mut self) {
         let is_some = self.confirmed > 0;
         self.average_minor = share(self.confirmed_minor, 1, self.confirmed).ok().filter(|_| is_some);
     }

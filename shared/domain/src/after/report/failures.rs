@@ -53,7 +53,7 @@ impl Figures for Failures {
         *sum += line.amount_minor;
     }
 
-    fn close(&mut self, _total: &Self) {
+    fn close(&mut self) {
         self.recovered_basis_points = rate(self.recovered_minor, self.recovered_minor + self.lost_minor);
     }
 }

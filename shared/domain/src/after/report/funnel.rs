@@ -53,7 +53,7 @@ impl Figures for Funnel {
         *step += line.count;
     }
 
-    fn close(&mut self, _total: &Self) {
+    fn close(&mut self) {
         self.paying_basis_points = rate(self.paying, self.locked);
         self.paid_basis_points = rate(self.confirmed, self.paying);
         self.abandoned_basis_points = rate(self.abandoned, self.locked);

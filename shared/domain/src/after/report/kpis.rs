@@ -43,12 +43,12 @@ impl Figures for Kpis {
         self.failures.add(line);
     }
 
-    fn close(&mut self, total: &Self) {
-        self.revenue.close(&total.revenue);
-        self.bookings.close(&total.bookings);
-        self.refunds.close(&total.refunds);
-        self.disputes.close(&total.disputes);
-        self.funnel.close(&total.funnel);
-        self.failures.close(&total.failures);
+    fn close(&mut self) {
+        self.revenue.close();
+        self.bookings.close();
+        self.refunds.close();
+        self.disputes.close();
+        self.funnel.close();
+        self.failures.close();
     }
 }

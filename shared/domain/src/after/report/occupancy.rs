@@ -41,18 +41,15 @@ impl Figures for Occupancy {
         self.returned += before.returned;
     }
 
-    fn close(&mut self, total: &Self) {
-        // A day before the event has no seats of its own.
-        if self.capacity == 0 {
-            self.capacity = total.capacity;
-        }
+    fn close(&mut self) {
         self.occupied = self.sold - self.returned;
         self.occupancy_basis_points = rate(self.occupied, self.capacity);
     }
 }
 
 impl Report<Occupancy> {
-    /// Adds an event's hall: seats by tier, all of them under one of the event's tiers.
+    /// Adds an event's hall: seats by tier, all of them under one of the event's tiers. The lines of all events come before:
+    /// each row of a group that has no seats of its own, such as a day, gets the seats of all halls.
     pub fn add_hall(&mut self, event: &Event, tiers: &[(String, i64)]) {
         for (tier, seats) in tiers {
             let key = match self.group {
@@ -65,8 +62,12 @@ impl Report<Occupancy> {
                 }
                 _ => None,
             };
-            if let Some(text) = key {
-                self.row(Key { place: 0, text }, event, event.currency).capacity += seats;
+            match key {
+                Some(text) => self.row(Key { place: 0, text }, event, event.currency).capacity += seats,
+                None => {
+                    let rows = self.rows.iter_mut().filter(|((_, currency), _)| *currency == event.currency);
+                    rows.for_each(|(_, row)| row.capacity += seats);
+                }
             }
             self.totals.entry(event.currency).or_default().capacity += seats;
         }

@@ -68,7 +68,7 @@ impl Figures for Refunds {
         *sum += line.amount_minor;
     }
 
-    fn close(&mut self, _total: &Self) {
+    fn close(&mut self) {
         self.outstanding_minor = self.due_minor + self.automatic_minor - self.paid_minor;
     }
 }

@@ -90,7 +90,7 @@ impl Figures for Revenue {
         }
     }
 
-    fn close(&mut self, _total: &Self) {
+    fn close(&mut self) {
         self.owed_minor = self.gross_minor - self.discount_minor + self.fees_minor + self.tax_added_minor;
         let tax = self.tax_added_minor + self.tax_included_minor;
         self.net_minor = self.owed_minor - tax - self.refunded_price_minor - self.refunded_fees_minor;

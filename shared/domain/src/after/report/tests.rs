@@ -9,7 +9,7 @@ use crate::after::fact::{DeclinedFor, Dimensions, Kind};
 use crate::base::provider::Provider;
 use crate::sale::fixture::event;
 
-const KINDS: [Kind; 30] = [
+const KINDS: [Kind; 31] = [
     Kind::Locked,
     Kind::Paying,
     Kind::Confirmed,
@@ -40,6 +40,7 @@ const KINDS: [Kind; 30] = [
     Kind::AttemptFailed,
     Kind::Lost,
     Kind::Recovered,
+    Kind::Seen,
 ];
 const GROUPS: [Group; 14] = [
     Group::Total,
@@ -248,6 +249,21 @@ fn a_hall_without_a_sale_is_empty_and_not_missing() {
         assert_eq!(rows.iter().map(|row| row.figures.capacity).sum::<i64>(), 100);
         assert_eq!(totals[0].figures.occupancy_basis_points, Some(0));
     }
+}
+
+#[test]
+fn a_tier_that_is_not_in_the_hall_any_more_has_no_seats_of_it() {
+    let mut sold = HourLine { hour: 9, line: line(Kind::Sale, "INR", 100) };
+    (sold.line.seats, sold.line.of.tier) = (1, Some("balcony".to_owned()));
+    let mut report = Report::<Occupancy>::new(Group::Tier, DateKind::Event);
+    report.add(Told { event: &event(), day: day(0), line: &sold });
+    report.add_hall(&event(), &[("premium".to_owned(), 40), ("standard".to_owned(), 60)]);
+    let (rows, totals) = report.into_rows();
+    let of = |row: &Row<Occupancy>| {
+        (row.figures.occupied, row.figures.capacity, row.figures.occupancy_basis_points)
+    };
+    assert_eq!(rows.iter().map(of).collect::<Vec<_>>(), [(1, 0, None), (0, 40, Some(0)), (0, 60, Some(0))]);
+    assert_eq!(totals.iter().map(of).collect::<Vec<_>>(), [(1, 100, Some(100))]);
 }
 
 #[test]
