@@ -7,6 +7,7 @@
 mod aggregate;
 mod line;
 mod row;
+mod seen;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use aggregate::{Aggregate, Difference, HourLine, Sums};
 pub use line::{DeclinedFor, Dimensions, Kind, Line};
 pub use row::Row;
+pub use seen::{Seen, ViewId};
 
 use crate::Money;
 use crate::base::ids::{BookingId, EventId};
@@ -30,7 +32,7 @@ use super::message::{Allocations, Declined, Message, RefundParts, Subject, TierP
 pub struct Fact {
     /// Id of the message.
     pub message_id: String,
-    /// Instant of the change that the message is about.
+    /// Instant of the change that the message is about; of a lock that ended, the end that its customer was shown.
     pub occurred_at: Timestamp,
     /// Event that it is about.
     pub event_id: EventId,
@@ -60,14 +62,14 @@ impl Fact {
         "DisputeClosed",
     ];
 
-    /// The fact of a message; none if nothing is counted for it.
+    /// The fact of a message of this instant; none if nothing is counted for it.
     #[must_use]
     pub fn of(message_id: &str, occurred_at: Timestamp, message: &Message) -> Option<Self> {
         let subject = message.subject()?;
         let lines = lines(message);
         (!lines.is_empty()).then(|| Self {
             message_id: message_id.to_owned(),
-            occurred_at,
+            occurred_at: happened_at(occurred_at, message),
             event_id: subject.event_id.clone(),
             booking_id: Some(subject.booking_id.clone()),
             lines,
@@ -85,6 +87,15 @@ impl Fact {
 #[must_use]
 pub fn utc_day(at: Timestamp) -> Date {
     Offset::UTC.to_datetime(at).date()
+}
+
+/// Instant at which what a message says has happened. A lock is over at its shown end; that it is, is told up to hours later,
+/// when DynamoDB has removed the booking or no attempt can pay for it any more. No fact is later than its message.
+fn happened_at(told_at: Timestamp, message: &Message) -> Timestamp {
+    match message {
+        Message::BookingExpired { expires_at: Some(end), .. } => told_at.min(*end),
+        _ => told_at,
+    }
 }
 
 fn lines(message: &Message) -> Vec<Line> {
@@ -109,7 +120,7 @@ fn lines(message: &Message) -> Vec<Line> {
             let kind = if *attempts > 0 { Kind::PaymentAbandoned } else { Kind::Released };
             ended(kind, booking, declined.as_ref())
         }
-        Message::BookingExpired { booking, attempts, declined } => {
+        Message::BookingExpired { booking, attempts, declined, .. } => {
             let kind = if *attempts > 0 { Kind::PaymentAbandoned } else { Kind::LockExpired };
             ended(kind, booking, declined.as_ref())
         }

@@ -5,6 +5,7 @@ mod allocations;
 mod parts;
 mod payments;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use allocations::{Allocations, RefundParts, SeatAllocation, SeatDiscount, TierParts};
@@ -65,6 +66,10 @@ pub enum Message {
     /// The lock expired: an abandoned purchase.
     BookingExpired {
         booking: Subject,
+        /// End of the lock that the customer was shown. The message comes later, once nothing can be paid any more or
+        /// DynamoDB has removed the booking. Messages of earlier versions have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_at: Option<Timestamp>,
         /// Attempts to pay.
         #[serde(default, skip_serializing_if = "is_none")]
         attempts: u32,
@@ -291,8 +296,12 @@ fn confirmed(booking: &Booking, subject: &Subject) -> Result<Message, Error> {
 }
 
 fn expired(booking: &Booking, subject: &Subject) -> Message {
-    let (booking_of, attempts) = (subject.clone(), attempts(booking));
-    Message::BookingExpired { booking: booking_of, attempts, declined: last_decline(booking) }
+    Message::BookingExpired {
+        booking: subject.clone(),
+        expires_at: Some(booking.expires_at),
+        attempts: attempts(booking),
+        declined: last_decline(booking),
+    }
 }
 
 /// Number of the booking's attempts to pay.

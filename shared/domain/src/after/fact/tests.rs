@@ -87,6 +87,20 @@ fn a_booking_counts_once_on_its_way_from_lock_to_payment() {
 }
 
 #[test]
+fn a_lock_ends_when_its_customer_was_told_and_not_when_its_item_is_removed() {
+    let [message] = between(Some(&pending()), None).unwrap().try_into().unwrap();
+    let removed_at = pending().expires_at + jiff::SignedDuration::from_hours(9);
+    let of = |message: &Message, at| Fact::of("msg_1_0", at, message).unwrap().occurred_at;
+    assert_eq!(of(&message, removed_at), pending().expires_at);
+    let early = pending().expires_at - jiff::SignedDuration::from_secs(1);
+    assert_eq!(of(&message, early), early, "no fact is later than its message");
+    // As in the archive of an earlier version.
+    let mut told = serde_json::to_value(&message).unwrap();
+    assert!(told["data"].as_object_mut().unwrap().remove("expires_at").is_some());
+    assert_eq!(of(&serde_json::from_value(told).unwrap(), removed_at), removed_at);
+}
+
+#[test]
 fn money_that_a_decline_costs_is_lost_or_recovered_once() {
     let declined = |status| {
         let code = Some("insufficient_funds".to_owned());
