@@ -97,6 +97,8 @@ pub struct App {
     pub(crate) standings: Cache<StandingKey, CachedStanding>,
     pub(crate) programmes: Cache<String, (Timestamp, Arc<OnSale>)>,
     pub(crate) search: Cache<(), (Timestamp, Arc<SearchIndex>)>,
+    /// Views that each network has told of, and the window in which.
+    pub(crate) seen_from: Cache<String, (i64, u32)>,
 }
 
 impl App {
@@ -143,6 +145,7 @@ impl App {
             standings: Cache::default(),
             programmes: Cache::of(PROGRAMMES_MAX),
             search: Cache::default(),
+            seen_from: Cache::default(),
         }
     }
 

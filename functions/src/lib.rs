@@ -150,6 +150,7 @@ pub use event::publish_event::PUBLISH_EVENT;
 pub use event::set_capacity::SET_CAPACITY;
 pub use event::update_event::UPDATE_EVENT;
 pub use facts::check_aggregates::CHECK_AGGREGATES;
+pub use facts::note_seen::NOTE_SEEN;
 pub use facts::record_facts::RECORD_FACTS;
 pub use media::create_image::CREATE_IMAGE;
 pub use media::create_upload::CREATE_UPLOAD;

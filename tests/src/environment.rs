@@ -22,6 +22,7 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "CUSTOMERS_TABLE" => "customers",
         "REPORTS_TABLE" => "reports",
         "FACT_DAYS" => "400",
+        "SEEN_ONE_IN" => "10",
         "FACTS_STREAM" => files::STREAM,
         "MEDIA_BUCKET" => bucket::BUCKET,
         "ARCHIVE_AFTER_DAYS" => "400",

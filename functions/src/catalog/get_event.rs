@@ -45,6 +45,10 @@ pub(crate) struct EventDetailsView {
     pub venue_details: VenueDetailsView,
     /// Payment providers that are offered, the preferred first.
     pub providers: Vec<Provider>,
+    /// Sample of the views of the event's page that is counted: one in so many, none if it is 0. A client that shows the page
+    /// tells of a view with `POST /events/{event_id}/seen` if the first 8 digits of the id that it has drawn, as a number,
+    /// are a multiple of this.
+    pub seen_one_in: u32,
 }
 
 /// An organizer for customers.
@@ -113,6 +117,7 @@ async fn get_event(app: &App, request: &Request) -> Result<Reply, Failure> {
         title_details: TitleDetailsView::from(&*title),
         venue_details: VenueDetailsView::from(&*venue),
         providers: app.config.providers(),
+        seen_one_in: app.config.seen_one_in()?,
     };
     let reply = coding::reply(request, &view)?.header("vary", "accept-encoding".to_owned());
     Ok(reply.header("cache-control", CACHE_CONTROL.to_owned()))

@@ -55,6 +55,8 @@ pub struct Config {
     pub facts_queue_url: Setting,
     /// Days for which facts are kept in the table.
     fact_days: Setting,
+    /// One in so many views of events' pages is counted; none if it is 0.
+    seen_one_in: Setting,
     /// Delivery stream of the files of facts, if there are any.
     pub facts_stream: Setting,
     /// Hosts of webhooks that may be called although they are inside, separated by commas.
@@ -175,6 +177,7 @@ impl Config {
             webhooks_queue_url: setting("WEBHOOKS_QUEUE_URL"),
             facts_queue_url: setting("FACTS_QUEUE_URL"),
             fact_days: setting("FACT_DAYS"),
+            seen_one_in: setting("SEEN_ONE_IN"),
             facts_stream: setting("FACTS_STREAM"),
             webhook_allowed_hosts: setting("WEBHOOK_ALLOWED_HOSTS"),
             stream_failures_queue_url: setting("STREAM_FAILURES_QUEUE_URL"),
@@ -232,6 +235,14 @@ impl Config {
     /// [`Failure::Broken`] if it is not set, or no number.
     pub fn fact_days(&self) -> Result<u32, Failure> {
         self.fact_days.get()?.parse().map_err(|error| Failure::caused("FACT_DAYS", error))
+    }
+
+    /// The sample of views of events' pages that is counted: one in so many, or none if it is 0.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] if it is not set, or no number.
+    pub fn seen_one_in(&self) -> Result<u32, Failure> {
+        self.seen_one_in.get()?.parse().map_err(|error| Failure::caused("SEEN_ONE_IN", error))
     }
 
     /// The offered identity providers, with their names for people.

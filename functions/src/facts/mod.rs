@@ -1,7 +1,8 @@
-//! Facts: the worker that records them, and the nightly check of what is added up from them.
+//! Facts: the worker that records them, the route on which clients tell of views, and the nightly check of what is added up.
 
 pub(crate) mod check_aggregates;
 mod check_pass;
+pub(crate) mod note_seen;
 pub(crate) mod record_facts;
 
 use domain::Failure;

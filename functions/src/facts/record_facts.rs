@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use lambda::{Outcomes, QueueMessage, metrics, telemetry};
 
 use super::first_open_day;
-use crate::queue::{FactOrder, Queued, read};
+use crate::queue::{BusMessage, FactOrder, Queued, read};
 use crate::{App, QueueWorker};
 
 /// Consumer of the facts queue.
@@ -44,14 +44,10 @@ async fn record_facts(app: &App, messages: &[QueueMessage]) -> Outcomes {
 
 /// The fact of a message; none if nothing is counted for it.
 fn fact_in(app: &App, message: &QueueMessage) -> Result<Option<Fact>, Failure> {
-    let FactOrder(told) = read(message)?;
-    let known = Fact::KINDS.contains(&told.kind.as_str());
-    let said = if known { told.parsed()? } else { None };
-    let Some(said) = said else {
-        metrics::count("FactMessageUnknown");
-        return Ok(None);
+    let fact = match read(message)? {
+        FactOrder::Seen(seen) => Some(seen.fact()),
+        FactOrder::Message(told) => fact_of(&told)?,
     };
-    let fact = Fact::of(&told.message_id, told.occurred_at, &said);
     let first = first_open_day(app)?;
     Ok(fact.filter(|fact| {
         let is_open = fact.day() >= first;
@@ -60,6 +56,17 @@ fn fact_in(app: &App, message: &QueueMessage) -> Result<Option<Fact>, Failure> {
         }
         is_open
     }))
+}
+
+/// The fact of a message of the bus; none of a kind or version that is not known.
+fn fact_of(told: &BusMessage) -> Result<Option<Fact>, Failure> {
+    let known = Fact::KINDS.contains(&told.kind.as_str());
+    let said = if known { told.parsed()? } else { None };
+    let Some(said) = said else {
+        metrics::count("FactMessageUnknown");
+        return Ok(None);
+    };
+    Ok(Fact::of(&told.message_id, told.occurred_at, &said))
 }
 
 /// A batch of messages, and what became of them.

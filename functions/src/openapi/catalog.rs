@@ -11,7 +11,8 @@ use crate::catalog::get_availability::AvailabilityView;
 use crate::catalog::get_event::EventDetailsView;
 use crate::catalog::get_seats::SeatListView;
 use crate::catalog::list_events::EventListView;
-use crate::{GET_AVAILABILITY, GET_EVENT, GET_LAYOUT_MAP, GET_SEATS, LIST_EVENTS};
+use crate::facts::note_seen::SeenBody;
+use crate::{GET_AVAILABILITY, GET_EVENT, GET_LAYOUT_MAP, GET_SEATS, LIST_EVENTS, NOTE_SEEN};
 
 /// Tag of the operations.
 const TAG: &str = "catalog";
@@ -81,6 +82,15 @@ pub(super) fn entries() -> Vec<Entry> {
             .reply::<AvailabilityView>(200, "The statuses, at most two seconds old."),
         )
         .refuses([NO_EVENT]),
+        Entry::new(
+            tag,
+            &NOTE_SEEN,
+            "Tells that the page of an event was seen. A sample is counted, for the organizer's funnel; nothing about who \
+             looks is kept.",
+        )
+        .body::<SeenBody>()
+        .empty(204, "Taken, counted or not.")
+        .refuses([NO_EVENT, Error::TooManyAttempts { retry_after_seconds: 0 }]),
         conditional(
             Entry::new(
                 tag,

@@ -1,14 +1,20 @@
-//! Messages of the facts queue: those of the bus.
+//! Messages of the facts queue: those of the bus, and views of events' pages.
 
+use domain::fact::Seen;
 use serde::{Deserialize, Serialize};
 
 use super::{BusMessage, Queued};
 use crate::config::{Config, Setting};
 
-/// Message of the facts queue: one of the bus, which comes by a rule. Its body is the message's detail.
+/// Message of the facts queue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct FactOrder(pub(crate) BusMessage);
+#[serde(untagged)]
+pub(crate) enum FactOrder {
+    /// A view of an event's page.
+    Seen(Seen),
+    /// A message of the bus, which comes by a rule: its body is the message's detail.
+    Message(BusMessage),
+}
 
 impl Queued for FactOrder {
     const QUEUE: &'static str = "facts";

@@ -115,16 +115,17 @@ async fn with_facts(app: &App, asked: &Asked) -> Result<Vec<EventDays>, Failure>
         let [first, last] = days.entry(event).or_insert([day, day]);
         (*first, *last) = (day.min(*first), day.max(*last));
     }
+    if asked.title_id.is_some() {
+        let of_title = listed(app, asked, EventFilter::within(Timestamp::UNIX_EPOCH, Timestamp::MAX)).await?;
+        let with_days = |event: Event| days.remove(&event.event_id).map(|days| EventDays { event, days });
+        return Ok(of_title.into_iter().filter_map(with_days).collect());
+    }
     check_count(days.len())?;
     let reads = days.into_iter().map(|(id, days)| async move {
         let event = app.store.own_event(&asked.member, &id).await?;
         Ok::<_, Failure>(EventDays { event, days })
     });
-    let mut events = in_parallel(EVENTS_AT_ONCE, reads.collect()).await?;
-    if let Some(title_id) = &asked.title_id {
-        events.retain(|of| of.event.title.title_id == *title_id);
-    }
-    Ok(events)
+    in_parallel(EVENTS_AT_ONCE, reads.collect()).await
 }
 
 fn check_count(events: usize) -> Result<(), Error> {

@@ -1,8 +1,9 @@
 """Adds up the files of facts by itself, and compares with what the table has: to the cent.
 
 The folder has the files as the delivery stream writes them (`facts/arrived=<day>/*`, a line of JSON for each row, of which
-some are there twice), and `aggregates.json`: the lines of each event and day that reports are made of. Nothing here comes
-from the product. With duckdb (requirements.txt) the queries of `infra/reports.yaml` are asked, too.
+some are there twice), `aggregates.json`, the lines of each event and day that reports are made of, and `reports.json`, what
+the report endpoints have answered (`endpoints.py`). Nothing here comes from the product. With duckdb (requirements.txt) the
+queries of `infra/reports.yaml` are asked, too.
 """
 
 import gzip
@@ -14,9 +15,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import endpoints
+
 TEMPLATE = Path(__file__).resolve().parents[3] / "infra" / "reports.yaml"
 REFUNDED = ("refunded_price", "refunded_fee", "refunded_tax")
-FUNNEL = ("locked", "paying", "confirmed", "lock_expired", "released", "payment_abandoned")
+FUNNEL = ("seen", "locked", "paying", "confirmed", "lock_expired", "released", "payment_abandoned")
 COLUMNS = {
     "message_id": "VARCHAR",
     "line": "INTEGER",
@@ -155,7 +158,8 @@ def by_queries(folder: Path, duckdb: Any) -> Figures:
 
 def main(folder: Path) -> int:
     """Compares; 1 if a figure differs."""
-    files = figures(rows_of_files(folder))
+    rows = list(rows_of_files(folder))
+    files = figures(rows)
     wrong = compare("aggregates", files, figures(rows_of_aggregates(folder)))
     try:
         import duckdb
@@ -168,6 +172,7 @@ def main(folder: Path) -> int:
             if key[0] in ("revenue", "tax", "refunds", "declines", "funnel")
         }
         wrong += compare("queries", asked, by_queries(folder, duckdb))
+    wrong += endpoints.compare(folder, endpoints.added_up(rows))
     if not files:
         print("there are no files")
         return 1

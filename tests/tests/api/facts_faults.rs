@@ -1,10 +1,12 @@
 //! The workers of facts die and their calls fail at every place. Every fact is counted, and none twice.
 
+use aws::store::StoredDay;
 use domain::fact::HourLine;
 use functions::Function;
-use tests::{Fault, Service, Trouble, World};
+use jiff::civil::Date;
+use tests::{Fault, Service, Show, Trouble, World};
 
-use crate::facts::{by_kind, lines, some_history};
+use crate::facts::{by_kind, check, event_id, lines, some_history, today};
 
 /// Lines of a history whose recording meets `fault`, and the number of calls that failed.
 async fn recorded_despite(fault: Fault) -> (Vec<HourLine>, usize) {
@@ -59,27 +61,52 @@ async fn whatever_fails_each_fact_is_counted_once() {
     }
 }
 
+/// An event with a purchase and a lock; added up on the night before and sold once more since, if `known`; or added up and not
+/// sold since, so that the check compares.
+async fn to_be_checked(world: &World, known: Known) -> Show {
+    let show = world.event().await;
+    world.bought(&world.customer("asha"), &show, &["Stalls-A-1", "Balcony-A-1"]).await;
+    if known != Known::Nothing {
+        check(world).await;
+        world.pass(86_400);
+    }
+    if known == Known::Old {
+        world.bought(&world.customer("ben"), &show, &["Stalls-A-2"]).await;
+    }
+    show
+}
+
+/// That which the check has stored of an event before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    Nothing,
+    Old,
+    All,
+}
+
 #[tokio::test(start_paused = true)]
 async fn wherever_the_nightly_check_dies_the_next_run_goes_on() {
-    let check = Function::Schedule(&functions::CHECK_AGGREGATES);
-    for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::NoAnswer] {
-        for n in 1.. {
-            let world = World::new();
-            let show = some_history(&world).await;
-            let right = by_kind(&world, &show).await;
-            world.fault(Fault::new(trouble).function("check-aggregates").nth(n));
-            let _ = world.invoke(&check, b"{}").await;
-            let failed = world.clear_faults();
-            world.invoke(&check, b"{}").await.answer.expect("the next run");
-            let event = show.event_id.parse().unwrap();
-            let day = world.store().days_of_event(&event).await.unwrap()[0];
-            let stored = world.store().stored_days(&event, day, day).await.unwrap();
-            assert!(stored[0].is_valid(), "{trouble:?} at call {n}");
-            assert_eq!((by_kind(&world, &show).await, world.counted("AggregateDiffers")), (right, 0));
-            world.finish().await;
-            if failed == 0 {
-                assert!(n > 20, "only {n} calls were made");
-                break;
+    let nightly = Function::Schedule(&functions::CHECK_AGGREGATES);
+    for known in [Known::Nothing, Known::Old, Known::All] {
+        for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::NoAnswer] {
+            for n in 1.. {
+                let world = World::new();
+                let show = to_be_checked(&world, known).await;
+                let right = by_kind(&world, &show).await;
+                world.fault(Fault::new(trouble).function("check-aggregates").nth(n));
+                let _ = world.invoke(&nightly, b"{}").await;
+                let failed = world.clear_faults();
+                check(&world).await;
+                let (first, last) = (Date::MIN, today(&world));
+                let stored = world.store().stored_days(&event_id(&show), first, last).await.unwrap();
+                assert_eq!(stored.len(), if known == Known::Old { 2 } else { 1 });
+                assert!(stored.iter().all(StoredDay::is_valid), "{known:?}, {trouble:?} at call {n}");
+                assert_eq!((by_kind(&world, &show).await, world.counted("AggregateDiffers")), (right, 0));
+                world.finish().await;
+                if failed == 0 {
+                    assert!(n > 20, "only {n} calls were made");
+                    break;
+                }
             }
         }
     }

@@ -105,6 +105,7 @@ mod second_factor;
 mod second_factor_guesses;
 mod second_factor_members;
 mod section_prices;
+mod seen;
 mod series;
 mod sign_in;
 mod simulation;

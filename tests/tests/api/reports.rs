@@ -220,6 +220,11 @@ async fn revenue_is_right_to_the_cent_after_each_step_of_a_sale() {
 
         let offers = report(&world, &vera, "offers", &id).await;
         assert_eq!(by_key(&offers, "uses"), [(text(&autumn["offer_id"]).to_owned(), 1)]);
+        assert_eq!(offers["rows"][0]["name"], autumn["label"], "{offers}");
+        let by_offer = report(&world, &vera, "revenue", &format!("{id}&group=offer")).await;
+        let names: Vec<&Value> =
+            by_offer["rows"].as_array().unwrap().iter().map(|row| &row["name"]).collect();
+        assert_eq!(names, [&Value::Null, &autumn["label"]], "what is of no offer has no name");
         assert_eq!((figure(&offers, "seats"), figure(&offers, "discount_minor")), (2, told.discount));
         let funders = report(&world, &vera, "offers", &format!("{id}&group=funded_by")).await;
         assert_eq!(by_key(&funders, "discount_minor"), [("organizer".to_owned(), told.discount)]);

@@ -95,6 +95,27 @@ async fn reports_are_for_owners_managers_and_viewers_of_their_organizer() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_report_over_too_many_events_is_refused_and_one_of_a_title_among_them_is_not() {
+    let world = World::new();
+    let show = world.event().await;
+    let organizer = world.organizer().await;
+    let vera = world.member(&organizer, "vera", "viewer").await;
+    world.bought(&world.customer("asha"), &show, &["Stalls-A-1"]).await;
+    let (id, today) = (organizer.parse().unwrap(), crate::facts::today(&world));
+    for number in 1_000..2_000 {
+        let other = format!("evt_000000{number}").parse().unwrap();
+        world.store().list_day(&id, &other, today).await.unwrap();
+    }
+    let query = format!("organizer_id={organizer}");
+    let all = world.get(&format!("/admin/reports/revenue?{query}"), Some(&vera)).await;
+    let detail = all.refused(400, "parameter_invalid")["detail"].clone();
+    assert!(text(&detail).contains("at most 1000 events; ask for fewer days, or for a title"), "{detail}");
+    let of_title = report(&world, &vera, "revenue", &format!("{query}&title_id={}", show.title_id)).await;
+    assert_eq!(figure(&of_title, "gross_minor"), 50_000);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn currencies_are_apart_and_events_of_a_title_together() {
     let world = World::new();
     let (rupees, euros) = (

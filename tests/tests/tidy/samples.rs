@@ -27,6 +27,7 @@ fn app() -> App {
     let config = Config::read(|name| match name {
         "AWS_ENDPOINT_URL" | "TICKET_OLD_KEYS" => None,
         "TICKET_KEY_ID" => Some("1".to_owned()),
+        "SEEN_ONE_IN" => Some("1".to_owned()),
         "FACT_DAYS" => Some("400".to_owned()),
         "TICKET_KEY_SEED" => Some("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned()),
         "ARCHIVE_AFTER_DAYS" => Some("400".to_owned()),

@@ -126,6 +126,8 @@ pub const PAGE_ITEMS_DEFAULT: usize = 20;
 pub const REPORT_DAYS_MAX: i32 = 400;
 /// Most events of a report, each of which is read.
 pub const REPORT_EVENTS_MAX: usize = 1_000;
+/// Views of events' pages that one instance takes from one network: a mobile carrier puts many people behind one address.
+pub const VIEWS_OF_NETWORK: Allowance = Allowance { max: 60, seconds: 60 };
 /// Most seats on a page of a seat list: about 200 bytes each, so a page stays far below 1 MB.
 pub const SEATS_PAGE_MAX: usize = 1000;
 /// Most house seats of one request, so that its writes end within the function's time.

@@ -18,6 +18,8 @@ const RATES: [u32; 3] = [0, 500, 1_800];
 /// Codes with which banks decline.
 const CODES: [&str; 5] =
     ["insufficient_funds", "card_declined", "expired_card", "do_not_honor", "payment_timed_out"];
+/// Views that one of the sample stands for.
+const SEEN_ONE_IN: i64 = 10;
 /// Reasons for which seats come back.
 const REASONS: [&str; 3] = ["customer_cancelled", "organizer_returned", "event_cancelled"];
 
@@ -31,6 +33,7 @@ pub(super) struct Told {
     pub(super) sold: i64,
     pub(super) returned: i64,
     pub(super) disputed: i64,
+    pub(super) seen: i64,
 }
 
 /// A stream of numbers that follow from a seed (xorshift64).
@@ -138,7 +141,7 @@ impl History {
         let booking_id = BookingId::derive(&DeploymentId::from_random([7; 6]), &customer, "key");
         let seats: Vec<Value> =
             (0..1 + self.dice.roll(4)).map(|n| self.seat(usize::try_from(n).unwrap(), number)).collect();
-        let currency = if number % 3 == 0 { "EUR" } else { "INR" };
+        let currency = currency_of(number);
         let names: Vec<&Value> = seats.iter().map(|seat| &seat["seat_id"]).collect();
         let subject = json!({
             "booking_id": booking_id, "customer_id": customer, "event_id": event, "seats": names,
@@ -150,14 +153,33 @@ impl History {
         Bought { event, number, subject, currency, seats, provider, payment_id, at }
     }
 
+    /// A view of an event's page, as the queue has it.
+    fn seen(&mut self, event: &str, currency: &str, at: i64) {
+        self.messages.push(json!({
+            "view_id": format!("{:08x}{:024x}", 0, self.messages.len()), "event_id": event, "currency": currency,
+            "seen_at": Timestamp::from_second(at).unwrap(), "stands_for": SEEN_ONE_IN,
+        }));
+        self.told.entry(event.to_owned()).or_default().seen += SEEN_ONE_IN;
+    }
+
     /// A booking from its lock to its end.
     fn booking(&mut self) {
         let bought = self.bought();
         let Bought { subject, provider, payment_id, at, .. } = &bought;
         let total = subject["total"].clone();
+        if self.dice.comes(60) {
+            self.seen(&bought.event, bought.currency, *at);
+        }
         self.message("BookingCreated", *at, &json!({ "booking": subject }));
         match self.dice.roll(100) {
-            0..20 => return self.message("BookingExpired", at + 600, &json!({ "booking": subject })),
+            0..15 => {
+                // Told when the item is removed, and of the end that the customer was shown.
+                let end = Timestamp::from_second(at + 600).unwrap();
+                let removed_at = at + 4_200 + i64::try_from(self.dice.roll(86_400)).unwrap();
+                let data = json!({ "booking": subject, "expires_at": end });
+                return self.message("BookingExpired", removed_at, &data);
+            }
+            15..20 => return self.message("BookingExpired", at + 600, &json!({ "booking": subject })),
             20..28 => {
                 let data = json!({ "booking": subject, "returned": null, "refund": null });
                 return self.message("BookingCancelled", at + 90, &data);
@@ -186,6 +208,13 @@ impl History {
             "booking": subject, "payment_id": payment_id, "sold": sold, "paid": paid, "declined": declined,
         });
         self.message("BookingConfirmed", at + 120, &data);
+        if self.dice.comes(2) {
+            let data = json!({
+                "booking": subject, "from": subject["booking_id"], "seats": ["S-90", "S-91"],
+                "credit": { "amount_minor": 70_000, "currency": bought.currency },
+            });
+            self.message("BookingMoved", at + 120, &data);
+        }
         let told = self.told.entry(bought.event.clone()).or_default();
         told.gross += sum(&bought.seats, "list_minor");
         told.discount += discounts(&bought.seats);
@@ -285,6 +314,11 @@ impl Bought {
             false => [price - price_tax, of("fees_minor") - fees_tax, price_tax + fees_tax],
         }
     }
+}
+
+/// Currency of an event.
+pub(super) fn currency_of(number: usize) -> &'static str {
+    if number.is_multiple_of(3) { "EUR" } else { "INR" }
 }
 
 fn sum(seats: &[Value], name: &str) -> i64 {

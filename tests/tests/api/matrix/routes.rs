@@ -28,7 +28,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-pub(super) const ROUTES: [(&str, &str, Admits); 145] = [
+pub(super) const ROUTES: [(&str, &str, Admits); 146] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -36,6 +36,7 @@ pub(super) const ROUTES: [(&str, &str, Admits); 145] = [
     ("GET", "/e/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
+    ("POST", "/events/{event_id}/seen", Admits::Anyone),
     ("POST", "/events/{event_id}/quote", Admits::Anyone),
     ("GET", "/events/{event_id}/availability", Admits::Anyone),
     ("GET", "/layouts/{screen_id}/versions/{version}/map", Admits::Anyone),
