@@ -7,6 +7,7 @@ import { daysOf, performanceOf } from "../../lib/calendar";
 import { policyOf } from "../../lib/policy";
 import { assumeCity } from "../../lib/programme-city";
 import { leftHint, seatsLeft, tierPlaces } from "../../lib/prices-where";
+import { tellSeen } from "../../lib/seen";
 import { saleState } from "../../lib/sale";
 import { readerLanguages, titleTexts } from "../../lib/texts";
 import { useTitle } from "../../ui/hooks";
@@ -35,6 +36,7 @@ function Shown({ event, data }: { event: PayableEvent; data: EventData }) {
   useTitle(texts.name);
   // Who comes by a shared link goes on in the programme of this city, unless another one was chosen.
   useEffect(() => assumeCity(event.venue.city), [event.venue.city]);
+  useEffect(() => tellSeen(event.event_id, event.seen_one_in), [event.event_id]);
   const left = useMemo(() => availability && seatsLeft(availability), [availability]);
   const all = useMemo(() => {
     const listed = data.listed ?? [];

@@ -35,7 +35,8 @@ export function useEvent(eventId: string): EventData {
 /** A performance of a list with what it shares with another one of the same title. */
 function withDetailsOf(listed: BoxofficeEvent, other: PayableEvent): PayableEvent {
   const venueDetails = listed.venue.venue_id === other.venue.venue_id ? other.venue_details : {};
-  return { ...listed, organizer: other.organizer, title_details: other.title_details, venue_details: venueDetails, providers: other.providers };
+  const { organizer, title_details, providers, seen_one_in } = other;
+  return { ...listed, organizer, title_details, venue_details: venueDetails, providers, seen_one_in };
 }
 
 /** The drawn hall, which never changes; null until it is known, or if it cannot be had. */

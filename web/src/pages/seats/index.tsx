@@ -5,6 +5,7 @@ import { getEvent } from "../../api/endpoints";
 import type { PayableEvent } from "../../api/types";
 import { language, t } from "../../i18n";
 import { formatNumber } from "../../lib/locale";
+import { tellSeen } from "../../lib/seen";
 import { titleTexts } from "../../lib/texts";
 import type { Hall } from "../../map/hall";
 import type { Insets, MapState } from "../../map/seat-map";
@@ -37,6 +38,10 @@ export default function SeatsPage({ params, query }: PageProps) {
   const { value: event, error, reload } = useLoad(() => getEvent(eventId), [eventId]);
   const first = useFirstStatuses(eventId);
   const moving = useMove(query);
+  // Who comes by a link to the seats has not seen the event's page.
+  useEffect(() => {
+    if (event) tellSeen(event.event_id, event.seen_one_in);
+  }, [event?.event_id]);
   useTitle(event ? t("seats.choose_for", { title: titleTexts(event, [language()]).name }) : t("seats.choose"));
   if (error && !event) return <div class="page page-narrow stack"><h1>{t("seats.choose")}</h1><Failure error={error} retry={reload} /></div>;
   if (!event) return <Coming what={t("seats.the_hall")} />;
