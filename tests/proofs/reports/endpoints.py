@@ -134,9 +134,7 @@ def close(name: str, sums: Figures) -> Row:
     f: Row = dict(sums)
     if name in ("revenue", "deferred"):
         tax = f["tax_added_minor"] + f["tax_included_minor"]
-        f["owed_minor"] = (
-            f["gross_minor"] - f["discount_minor"] + f["fees_minor"] + f["tax_added_minor"]
-        )
+        f["owed_minor"] = f["gross_minor"] - f["discount_minor"] + f["fees_minor"] + f["tax_added_minor"]
         f["net_minor"] = f["owed_minor"] - tax - f["refunded_price_minor"] - f["refunded_fees_minor"]
         f["tax_due_minor"] = tax - f["refunded_tax_minor"]
         f["kept_minor"] = f["net_minor"] - f["disputes_lost_minor"]
@@ -287,7 +285,10 @@ def add_halls(question: Question, lines: list[Row], rows: Any, totals: Any) -> N
 def answered(question: Question, answer: Row) -> tuple[dict[Any, Row], dict[Any, Row]]:
     """Rows and totals of an answer, without keys and names."""
     words = ("key", "name", "currency")
-    figures = lambda row: {name: value for name, value in row.items() if name not in words}  # noqa: E731
+
+    def figures(row: Row) -> Row:
+        return {name: value for name, value in row.items() if name not in words}
+
     rows = {(row["currency"], row["key"]): figures(row) for row in answer["rows"]}
     if len(rows) != len(answer["rows"]):
         print(f"{question.name} {question.query}: two rows have one key")

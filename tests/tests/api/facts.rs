@@ -65,9 +65,7 @@ pub(crate) async fn some_history(world: &World) -> Show {
     world.ask_back(&asha, &booking, Some(&["Stalls-A-1"])).await.expect(201);
     world.settle().await;
     world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
-    for _ in 0..90 {
-        world.minute().await;
-    }
+    world.pass(90 * 60);
     // A lock that ended unpaid leaves by its TTL.
     world.sweep_ttl();
     world.settle().await;
