@@ -87,8 +87,13 @@ enum Known {
 #[tokio::test(start_paused = true)]
 async fn wherever_the_nightly_check_dies_the_next_run_goes_on() {
     let nightly = Function::Schedule(&functions::CHECK_AGGREGATES);
-    for known in [Known::Nothing, Known::Old, Known::All] {
-        for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::NoAnswer] {
+    let deaths = [
+        (Known::Nothing, &[Trouble::KillBefore, Trouble::KillAfter, Trouble::NoAnswer][..]),
+        (Known::Old, &[Trouble::KillAfter]),
+        (Known::All, &[Trouble::KillBefore]),
+    ];
+    for (known, troubles) in deaths {
+        for trouble in troubles.iter().copied() {
             for n in 1.. {
                 let world = World::new();
                 let show = to_be_checked(&world, known).await;

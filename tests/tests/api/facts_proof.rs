@@ -186,6 +186,10 @@ async fn prove(messages: usize, seed: u64, folder: &Path) {
     let looked_up = began.elapsed();
     assert_eq!(stored, from_facts, "the aggregates are what the facts are");
     refund_late(&questions, &mut history.dice, &late).await;
+    // The next night adds up the days of these refunds, but for one that has another message then.
+    world.pass(86_400);
+    check(&world).await;
+    deliver(&world, &mut history.dice, &[late[0].to_string()]).await;
     let stored = read(&world, &shows).await;
     for show in &shows {
         let of_event = stored.iter().filter(|((event, _), _)| *event == show.event_id);

@@ -190,7 +190,8 @@ async fn a_month_of_a_hundred_thousand_facts_is_closed() {
             lines: vec![Line::of(Kind::Sale, Money::new(100, "INR".parse().unwrap()))],
         };
         store.record_fact(&fact, 400).await.unwrap();
-        if n % 1_000 < shows.len() {
+        // Each event's day at least once: the last day is short.
+        if n % 1_000 < shows.len() || n >= 100_000 - shows.len() {
             store.step_revision(&fact.event_id, fact.day()).await.unwrap();
             store.list_day(&organizer, &fact.event_id, fact.day()).await.unwrap();
         }

@@ -142,7 +142,7 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
 }
 
 /// Types of our queue messages, and the queue of each.
-const ORDERS: [(&str, &str); 11] = [
+const ORDERS: [(&str, &str); 12] = [
     ("ProviderMessage", "PaymentsQueueArn"),
     ("LookOrder", "LooksQueueArn"),
     ("RefundOrder", "RefundsQueueArn"),
@@ -154,6 +154,7 @@ const ORDERS: [(&str, &str); 11] = [
     ("StreamFailure", "StreamFailuresQueueArn"),
     ("WebhookOrder", "WebhooksQueueArn"),
     ("ExportOrder", "ExportsQueueArn"),
+    ("FactOrder", "FactsQueueArn"),
 ];
 
 /// True if a body puts a message on a queue.
