@@ -75,6 +75,7 @@ mod outgoing_faults;
 mod outgoing_health;
 mod payment;
 mod payouts;
+mod payouts_failed;
 mod payouts_proof;
 mod postponed;
 mod prices;

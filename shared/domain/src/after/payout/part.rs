@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{LineKind, PayoutLine};
+use crate::base::ids::{EventId, OrganizerId};
 
 /// Sums of explained lines, in minor units of the payout's currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,6 +23,9 @@ pub struct Part {
     pub account_fees_minor: i64,
     /// Movements of other deployments or programs on the same account, less their fees.
     pub foreign_minor: i64,
+    /// Amounts of failed payouts, which are in the account again.
+    #[serde(default)]
+    pub returned_payouts_minor: i64,
     /// Amount that is paid out.
     pub net_minor: i64,
     /// Number of lines.
@@ -41,6 +45,7 @@ impl Part {
             LineKind::Charge => &mut self.charges_minor,
             LineKind::Refund | LineKind::RefundFailed => &mut self.refunds_minor,
             LineKind::Dispute => &mut self.disputes_minor,
+            LineKind::ReturnedPayout => &mut self.returned_payouts_minor,
             // Nothing explains one of another kind.
             LineKind::AccountFee | LineKind::Other => &mut self.account_fees_minor,
         };
@@ -48,4 +53,35 @@ impl Part {
         self.fees_minor = self.fees_minor.saturating_add(line.fee_minor);
         self.tax_minor = self.tax_minor.saturating_add(line.tax_minor);
     }
+
+    /// Adds the sums of other lines.
+    pub fn add_all(&mut self, other: &Self) {
+        self.lines = self.lines.saturating_add(other.lines);
+        for (sum, part) in [
+            (&mut self.charges_minor, other.charges_minor),
+            (&mut self.refunds_minor, other.refunds_minor),
+            (&mut self.disputes_minor, other.disputes_minor),
+            (&mut self.fees_minor, other.fees_minor),
+            (&mut self.tax_minor, other.tax_minor),
+            (&mut self.account_fees_minor, other.account_fees_minor),
+            (&mut self.foreign_minor, other.foreign_minor),
+            (&mut self.returned_payouts_minor, other.returned_payouts_minor),
+            (&mut self.net_minor, other.net_minor),
+        ] {
+            *sum = sum.saturating_add(part);
+        }
+    }
+}
+
+/// Sums of an event's lines in a payout, as they were added up last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventPart {
+    /// Organizer of the event.
+    pub organizer_id: OrganizerId,
+    /// The event.
+    pub event_id: EventId,
+    /// Second at which the walk began that added it up. A later walk over the payout has found no line of the event.
+    pub round: i64,
+    /// The sums.
+    pub part: Part,
 }

@@ -1,0 +1,100 @@
+//! Sums of a payout's stored lines: by event, and by organizer.
+
+use domain::Failure;
+use domain::ids::OrganizerId;
+use domain::payout::{EventPart, OrganizerPart, Part, Payout};
+
+use super::reconcile_payouts::finish;
+use super::walk::{Current, Shares, Stage, Sums};
+use crate::App;
+
+/// Adds up a page of stored lines, and writes the part of each event whose lines are behind it.
+pub(super) async fn sum_page(
+    app: &App,
+    round: i64,
+    current: Current,
+    mut sums: Sums,
+) -> Result<Current, Failure> {
+    let id = &current.payout.payout_id;
+    let (lines, next) = app.store.stored_lines(id, sums.after.as_deref()).await?;
+    for line in &lines {
+        if line.problem.is_some() {
+            sums.total.unexplained_lines = sums.total.unexplained_lines.saturating_add(1);
+            continue;
+        }
+        sums.total.all.add(line);
+        // An event has one organizer, and lines of nobody are no event's.
+        let of = line.organizer_id.clone().zip(line.event_id.clone());
+        let known = sums.event.as_ref().map(|(_, event, _)| event);
+        if known != of.as_ref().map(|(_, event)| event) {
+            write_event(app, id, round, sums.event.take()).await?;
+            sums.event = of.map(|(owner, event)| (owner, event, Part::default()));
+        }
+        if let Some((_, _, part)) = &mut sums.event {
+            part.add(line);
+        }
+    }
+    if next.is_some() {
+        sums.after = next;
+        return Ok(Current { stage: Stage::Sum(sums), ..current });
+    }
+    write_event(app, id, round, sums.event.take()).await?;
+    let shares = Shares { total: sums.total, ..Shares::default() };
+    Ok(Current { stage: Stage::Share(shares), ..current })
+}
+
+async fn write_event(
+    app: &App,
+    payout_id: &str,
+    round: i64,
+    event: Option<(OrganizerId, domain::ids::EventId, Part)>,
+) -> Result<(), Failure> {
+    let Some((organizer_id, event_id, part)) = event else { return Ok(()) };
+    app.store.put_event_part(payout_id, &EventPart { organizer_id, event_id, round, part }).await
+}
+
+/// Adds up a page of the events' parts, and writes the part of each organizer whose events are behind it. An organizer of
+/// which an earlier look had lines, and this one has none, has no part any more.
+pub(super) async fn share_page(
+    app: &App,
+    round: i64,
+    current: Current,
+    mut shares: Shares,
+    findings: &mut usize,
+) -> Result<Option<Current>, Failure> {
+    let payout = &current.payout;
+    let (parts, next) = app.store.event_parts(&payout.payout_id, shares.after.as_deref()).await?;
+    for event in &parts {
+        if shares.owner.as_ref().map(|(owner, _)| owner) != Some(&event.organizer_id) {
+            write_owner(app, payout, shares.owner.take()).await?;
+        }
+        let (_, sum) = shares.owner.get_or_insert_with(|| (event.organizer_id.clone(), Part::default()));
+        if event.round == round {
+            sum.add_all(&event.part);
+        }
+    }
+    if next.is_some() {
+        shares.after = next;
+        return Ok(Some(Current { stage: Stage::Share(shares), ..current }));
+    }
+    write_owner(app, payout, shares.owner.take()).await?;
+    finish(app, current.payout, shares.total, None, findings).await?;
+    Ok(None)
+}
+
+async fn write_owner(app: &App, payout: &Payout, owner: Option<(OrganizerId, Part)>) -> Result<(), Failure> {
+    let Some((owner, part)) = owner else { return Ok(()) };
+    let part = OrganizerPart {
+        payout_id: payout.payout_id.clone(),
+        provider: payout.provider,
+        status: payout.status,
+        currency: payout.currency.clone(),
+        created_at: payout.created_at,
+        part,
+        checked_at: app.clock.now(),
+    };
+    if part.part.lines == 0 {
+        return app.store.delete_payout_part(&owner, &part).await;
+    }
+    app.store.put_payout_part(&owner, &part).await
+}
