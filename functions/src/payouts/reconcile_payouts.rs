@@ -149,10 +149,12 @@ async fn read_page(
             report_unread(payout.provider, &failure);
             Ok(None)
         }
+        // Nobody owes an explanation of a payout that was never paid, such as one that was made by hand.
+        Err(_) if payout.status == PayoutStatus::Failed => {
+            Ok(Some(Current { stage: Stage::Sum(Sums::default()), ..current }))
+        }
         Err(failure) => {
-            let trouble = format!("its statement cannot be read: {}", causes(&failure));
-            // Nobody owes an explanation of a payout that was never paid, such as one that was made by hand.
-            let trouble = (payout.status != PayoutStatus::Failed).then_some(trouble);
+            let trouble = Some(format!("its statement cannot be read: {}", causes(&failure)));
             finish(app, current.payout, Total::default(), trouble, findings).await?;
             Ok(None)
         }

@@ -1,12 +1,17 @@
-//! Sums of a payout's stored lines: by event, and by organizer.
+//! Sums of a payout's stored lines: by event, and by organizer. Messages tell of each event's.
 
-use domain::Failure;
-use domain::ids::OrganizerId;
-use domain::payout::{EventPart, OrganizerPart, Part, Payout};
+use aws::{Bus, in_parallel};
+use domain::ids::{EventId, OrganizerId};
+use domain::message::{EventPaidOut, Message};
+use domain::payout::{EventPart, OrganizerPart, Part, PartSums, Payout, Told};
+use domain::{Currency, Failure};
 
 use super::reconcile_payouts::finish;
 use super::walk::{Current, Shares, Stage, Sums};
 use crate::App;
+
+/// Events of which messages tell at once.
+const TOLD_AT_ONCE: usize = 8;
 
 /// Adds up a page of stored lines, and writes the part of each event whose lines are behind it.
 pub(super) async fn sum_page(
@@ -47,10 +52,11 @@ async fn write_event(
     app: &App,
     payout_id: &str,
     round: i64,
-    event: Option<(OrganizerId, domain::ids::EventId, Part)>,
+    event: Option<(OrganizerId, EventId, Part)>,
 ) -> Result<(), Failure> {
     let Some((organizer_id, event_id, part)) = event else { return Ok(()) };
-    app.store.put_event_part(payout_id, &EventPart { organizer_id, event_id, round, part }).await
+    let part = EventPart { organizer_id, event_id, round, part, told: Told::default() };
+    app.store.put_event_part(payout_id, &part).await
 }
 
 /// Adds up a page of the events' parts, and writes the part of each organizer whose events are behind it. An organizer of
@@ -63,15 +69,18 @@ pub(super) async fn share_page(
     findings: &mut usize,
 ) -> Result<Option<Current>, Failure> {
     let payout = &current.payout;
-    let (parts, next) = app.store.event_parts(&payout.payout_id, shares.after.as_deref()).await?;
+    let (mut parts, next) = app.store.event_parts(&payout.payout_id, shares.after.as_deref()).await?;
+    for event in parts.iter_mut().filter(|event| event.round != round) {
+        event.part = Part::default();
+    }
+    let told = parts.iter().map(|event| tell(app, payout, event.clone()));
+    in_parallel(TOLD_AT_ONCE, told.collect()).await?;
     for event in &parts {
         if shares.owner.as_ref().map(|(owner, _)| owner) != Some(&event.organizer_id) {
             write_owner(app, payout, shares.owner.take()).await?;
         }
         let (_, sum) = shares.owner.get_or_insert_with(|| (event.organizer_id.clone(), Part::default()));
-        if event.round == round {
-            sum.add_all(&event.part);
-        }
+        sum.add_all(&event.part);
     }
     if next.is_some() {
         shares.after = next;
@@ -97,4 +106,42 @@ async fn write_owner(app: &App, payout: &Payout, owner: Option<(OrganizerId, Par
         return app.store.delete_payout_part(&owner, &part).await;
     }
     app.store.put_payout_part(&owner, &part).await
+}
+
+/// Publishes what messages have not told of an event's part. A message that a run has noted and, for all that is known, not
+/// sent comes first, under its number and with its content: it is one fact, however often it is sent.
+async fn tell(app: &App, payout: &Payout, mut event: EventPart) -> Result<(), Failure> {
+    loop {
+        let next = match event.told.pending {
+            Some(sums) => {
+                publish(app, payout, &event, sums).await?;
+                event.told.sent()
+            }
+            None => match event.told.next(&event.part) {
+                Some(next) => next,
+                None => return Ok(()),
+            },
+        };
+        if !app.store.put_told(&payout.payout_id, &event, &next).await? {
+            return Err(Failure::unavailable("another run tells of the payout"));
+        }
+        event.told = next;
+    }
+}
+
+async fn publish(app: &App, payout: &Payout, event: &EventPart, sums: PartSums) -> Result<(), Failure> {
+    let bus = Bus::new(&app.connection, app.config.bus_name.get()?.to_owned());
+    let currency: Currency = payout.currency.parse()?;
+    let told = EventPaidOut {
+        payout_id: payout.payout_id.clone(),
+        provider: payout.provider,
+        organizer_id: event.organizer_id.clone(),
+        event_id: event.event_id.clone(),
+        currency,
+        sums,
+    };
+    let of = format!("{}_{}", payout.payout_id, event.event_id);
+    let message = Message::PayoutExplained { payout: told };
+    let entry = bus.entry(&of, event.told.messages, &message, payout.created_at)?;
+    bus.publish(vec![entry]).await.into_iter().collect()
 }

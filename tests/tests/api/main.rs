@@ -77,6 +77,7 @@ mod payment;
 mod payouts;
 mod payouts_failed;
 mod payouts_proof;
+mod payouts_told;
 mod postponed;
 mod prices;
 mod providers;

@@ -2,10 +2,10 @@
 
 use domain::Failure;
 use domain::ids::{EventId, OrganizerId};
-use domain::payout::{EventPart, OrganizerPart, Part};
+use domain::payout::{EventPart, OrganizerPart, Part, Told};
 
 use super::payouts::{item_of, list_of, partition, place};
-use super::write::Write;
+use super::write::{Outcome, Write};
 use super::{Item, Store, attribute, key, number, text};
 use crate::sdk_error::failure;
 
@@ -15,11 +15,13 @@ const PART: &str = "part#";
 const SUMS: &str = "body";
 /// Attribute with the second at which the walk began that made the sums.
 const ROUND: &str = "round";
+/// Attribute with what messages have told of the sums.
+const TOLD: &str = "told";
 /// Events on one page.
 const PAGE: i32 = 100;
 
 /// Parts of events, and the key after which the next page begins.
-pub type EventParts = (Vec<EventPart>, Option<String>);
+pub(super) type EventParts = (Vec<EventPart>, Option<String>);
 
 impl Store {
     /// Writes the sums of an event's lines in a payout.
@@ -53,6 +55,32 @@ impl Store {
         Ok((page.items().iter().map(part_of).collect::<Result<_, _>>()?, next))
     }
 
+    /// Writes what messages have told of an event's part, if it still is what `part` says; false otherwise.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn put_told(&self, payout_id: &str, part: &EventPart, told: &Told) -> Result<bool, Failure> {
+        let json = |told: &Told| {
+            serde_json::to_string(told).map_err(|error| Failure::caused("a part of a payout", error))
+        };
+        let next = json(told)?;
+        let at = part_key(payout_id, &part.organizer_id, &part.event_id);
+        let write = Write::update(&self.tables.reports, at, "SET told = :next").text(":next", &next);
+        let write = if part.told == Told::default() {
+            write.only_if("attribute_not_exists(told)")
+        } else {
+            write.only_if("told = :told").text(":told", json(&part.told)?)
+        };
+        match write.send(&self.client, "a part of a payout").await? {
+            Outcome::Written => Ok(true),
+            // The same write, sent again because its answer was lost.
+            Outcome::Refused(refused) => {
+                let there = refused.into_iter().flatten().next().unwrap_or_default();
+                Ok(attribute(&there, TOLD) == next)
+            }
+        }
+    }
+
     /// Writes an organizer's part of a payout.
     ///
     /// # Errors
@@ -84,10 +112,16 @@ fn part_of(item: &Item) -> Result<EventPart, Failure> {
     let part: Part = serde_json::from_str(&attribute(item, SUMS))
         .map_err(|error| Failure::caused("a part of a payout", error))?;
     let round = item.get(ROUND).and_then(|round| round.as_n().ok()?.parse().ok()).ok_or_else(broken)?;
+    let told = match item.get(TOLD) {
+        Some(_) => serde_json::from_str(&attribute(item, TOLD))
+            .map_err(|error| Failure::caused("a part of a payout", error))?,
+        None => Told::default(),
+    };
     Ok(EventPart {
         organizer_id: owner.parse().map_err(|_| broken())?,
         event_id: event.parse().map_err(|_| broken())?,
         round,
         part,
+        told,
     })
 }

@@ -17,7 +17,7 @@ mod part;
 mod tests;
 
 pub use explain::{explain, explain_returned};
-pub use part::{EventPart, Part};
+pub use part::{EventPart, Part, PartSums, Told};
 
 /// A payout, as its provider reports it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

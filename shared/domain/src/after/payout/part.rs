@@ -84,4 +84,55 @@ pub struct EventPart {
     pub round: i64,
     /// The sums.
     pub part: Part,
+    /// Sums that messages have told of it.
+    pub told: Told,
+}
+
+/// Sums of an event's lines that messages tell, in minor units of the payout's currency. A difference may be negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartSums {
+    /// Fees of the provider, with their tax.
+    pub fees_minor: i64,
+    /// Tax in the fees.
+    pub tax_minor: i64,
+    /// Amount that is paid out.
+    pub net_minor: i64,
+}
+
+/// Sums that messages have told of an event's part of a payout. A message is noted here before it is sent, and again after,
+/// so that each has one number and one content, whoever dies in between.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Number of messages.
+    pub messages: usize,
+    /// Sums of all of them.
+    pub sums: PartSums,
+    /// Content of the last message, if it is not known to be sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<PartSums>,
+}
+
+impl Told {
+    /// State with the message that is to be sent next, so that all are told what the part is; none if they are, or if a
+    /// message is pending.
+    #[must_use]
+    pub fn next(&self, part: &Part) -> Option<Self> {
+        let (told, now) = (&self.sums, (part.fees_minor, part.tax_minor, part.net_minor));
+        let more = PartSums {
+            fees_minor: now.0.saturating_sub(told.fees_minor),
+            tax_minor: now.1.saturating_sub(told.tax_minor),
+            net_minor: now.2.saturating_sub(told.net_minor),
+        };
+        if self.pending.is_some() || more == PartSums::default() {
+            return None;
+        }
+        let sums = PartSums { fees_minor: now.0, tax_minor: now.1, net_minor: now.2 };
+        Some(Self { messages: self.messages + 1, sums, pending: Some(more) })
+    }
+
+    /// State once the pending message is sent.
+    #[must_use]
+    pub fn sent(self) -> Self {
+        Self { pending: None, ..self }
+    }
 }
