@@ -9,13 +9,13 @@
 use std::time::Duration;
 
 use domain::error::causes;
-use domain::payout::{Explained, Payout, PayoutStatus};
+use domain::payout::{Payout, PayoutStatus};
 use domain::provider::Provider;
 use domain::{Currency, Failure};
 use lambda::metrics;
 
 use super::reading::store_page;
-use super::sums::{share_page, sum_page};
+use super::sums::{finish, share_page, sum_page};
 use super::walk::{Current, List, Stage, Sums, Total, Walk};
 use crate::payment::provider::provider as adapter;
 use crate::{App, ScheduleWorker};
@@ -177,27 +177,4 @@ async fn read_lines(
 fn report_unread(provider: Provider, failure: &Failure) {
     let (provider, error) = (provider.as_str(), causes(failure));
     tracing::error!(payout.provider = provider, error.message = error, "payouts cannot be read");
-}
-
-/// Writes the payout as explained, and reports what is not.
-pub(super) async fn finish(
-    app: &App,
-    payout: Payout,
-    total: Total,
-    trouble: Option<String>,
-    findings: &mut usize,
-) -> Result<(), Failure> {
-    let Total { all: part, unexplained_lines } = total;
-    let explained = Explained { payout, part, unexplained_lines, trouble, checked_at: app.clock.now() };
-    if let Some(finding) = explained.finding() {
-        *findings += 1;
-        let (payout, provider) = (&explained.payout.payout_id, explained.payout.provider.as_str());
-        tracing::error!(
-            payout.id = payout,
-            payout.provider = provider,
-            finding.what = finding,
-            "payout finding"
-        );
-    }
-    app.store.put_payout(&explained).await
 }

@@ -3,11 +3,11 @@
 use aws::{Bus, in_parallel};
 use domain::ids::{EventId, OrganizerId};
 use domain::message::{EventPaidOut, Message};
-use domain::payout::{EventPart, OrganizerPart, Part, PartSums, Payout, Told};
+use domain::payout::{EventPart, Explained, OrganizerPart, Part, PartSums, Payout, Told};
 use domain::{Currency, Failure};
+use lambda::metrics;
 
-use super::reconcile_payouts::finish;
-use super::walk::{Current, Shares, Stage, Sums};
+use super::walk::{Current, Shares, Stage, Sums, Total};
 use crate::App;
 
 /// Events of which messages tell at once.
@@ -143,5 +143,29 @@ async fn publish(app: &App, payout: &Payout, event: &EventPart, sums: PartSums) 
     let of = format!("{}_{}", payout.payout_id, event.event_id);
     let message = Message::PayoutExplained { payout: told };
     let entry = bus.entry(&of, event.told.messages, &message, payout.created_at)?;
+    metrics::count(message.kind());
     bus.publish(vec![entry]).await.into_iter().collect()
+}
+
+/// Writes the payout as explained, and reports what is not.
+pub(super) async fn finish(
+    app: &App,
+    payout: Payout,
+    total: Total,
+    trouble: Option<String>,
+    findings: &mut usize,
+) -> Result<(), Failure> {
+    let Total { all: part, unexplained_lines } = total;
+    let explained = Explained { payout, part, unexplained_lines, trouble, checked_at: app.clock.now() };
+    if let Some(finding) = explained.finding() {
+        *findings += 1;
+        let (payout, provider) = (&explained.payout.payout_id, explained.payout.provider.as_str());
+        tracing::error!(
+            payout.id = payout,
+            payout.provider = provider,
+            finding.what = finding,
+            "payout finding"
+        );
+    }
+    app.store.put_payout(&explained).await
 }

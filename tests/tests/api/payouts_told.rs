@@ -1,4 +1,4 @@
-//! What payouts, refunds and declines bring into the reports.
+//! Figures of reports that come of payouts, refunds and declines.
 
 use serde_json::{Value, json};
 use tests::{Fault, Person, Show, Trouble, UPI, VISA, World};
