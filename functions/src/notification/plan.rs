@@ -87,7 +87,8 @@ fn of_message(id: &str, message: &Message) -> Option<Planned> {
         Message::BookingCreated { .. }
         | Message::PaymentStarted { .. }
         | Message::PaymentFailed { .. }
-        | Message::RefundDue { .. } => return None,
+        | Message::RefundDue { .. }
+        | Message::PayoutExplained { .. } => return None,
     })
 }
 

@@ -20,6 +20,9 @@ use crate::booking::lock::{RETRIES_MAX, contended, release};
 use crate::booking::moving;
 use crate::queue::{Cause, LookOrder, put_at};
 
+/// Methods that are counted apart; the others are few, and together.
+const METHODS: [&str; 6] = ["card", "upi", "netbanking", "wallet", "emi", "paylater"];
+
 /// Outcome of settling an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Settled {
@@ -104,6 +107,17 @@ fn count_decline(update: &PaymentUpdate) {
     let Update::Declined(decline) = &update.update else { return };
     let (provider, cause) = (update.provider, cause::Cause::of(update.provider, decline));
     metrics::count_by("DeclineCause", &[("Provider", provider.as_str()), ("Cause", cause.as_str())]);
+    // Issuers are too many for metrics of their own: the log has them.
+    let method = decline.method.as_deref().filter(|method| METHODS.contains(method)).unwrap_or("other");
+    metrics::count_by("DeclineMethod", &[("Provider", provider.as_str()), ("Method", method)]);
+    let (issuer, cause) = (decline.issuer.as_deref().unwrap_or("unknown"), cause.as_str());
+    tracing::info!(
+        payment.provider = provider.as_str(),
+        payment.method = method,
+        decline.issuer = issuer,
+        decline.cause = cause,
+        "payment declined"
+    );
     if !cause::is_known(provider, decline) {
         metrics::count("DeclineUnknown");
     }

@@ -31,7 +31,7 @@ pub(crate) struct PayoutListView {
 }
 
 /// Columns of the file.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "payout_id",
     "provider",
     "status",
@@ -44,6 +44,7 @@ const COLUMNS: [&str; 18] = [
     "tax_minor",
     "account_fees_minor",
     "foreign_minor",
+    "returned_payouts_minor",
     "net_minor",
     "lines",
     "amount_minor",
@@ -81,7 +82,7 @@ async fn list_payouts(app: &App, request: &Request) -> Result<Reply, Failure> {
     Reply::ok(&PayoutListView { payouts, next_cursor })
 }
 
-fn row(payout: &PayoutView) -> [String; 18] {
+fn row(payout: &PayoutView) -> [String; 19] {
     let sums = &payout.sums;
     let of_total = |value: fn(&TotalView) -> String| payout.total.as_ref().map(value).unwrap_or_default();
     [
@@ -97,6 +98,7 @@ fn row(payout: &PayoutView) -> [String; 18] {
         sums.tax_minor.to_string(),
         sums.account_fees_minor.to_string(),
         sums.foreign_minor.to_string(),
+        sums.returned_payouts_minor.to_string(),
         sums.net_minor.to_string(),
         sums.lines.to_string(),
         of_total(|total| total.amount_minor.to_string()),

@@ -6,4 +6,5 @@ pub(crate) mod reconcile_payouts;
 
 pub(crate) mod payout_view;
 mod reading;
+mod sums;
 mod walk;

@@ -8,7 +8,7 @@ use aws::store::{PlacedLine, Thing};
 use domain::Failure;
 use domain::booking::Booking;
 use domain::ids::{BookingId, EventId, OrganizerId};
-use domain::payout::{LineKind, LineProblem, Payout, PayoutLine, Stated, explain};
+use domain::payout::{LineKind, LineProblem, Payout, PayoutLine, Stated, explain, explain_returned};
 
 use crate::App;
 
@@ -78,6 +78,10 @@ async fn explained(
     bookings: &mut Bookings,
     line: &Stated,
 ) -> Result<PayoutLine, Failure> {
+    if line.kind == LineKind::ReturnedPayout {
+        let returned = app.store.payout(line.about.as_deref().unwrap_or_default()).await?;
+        return Ok(explain_returned(payout, line, returned.as_ref().map(|known| &known.payout)));
+    }
     let mut ids: Vec<BookingId> = line.named.iter().map(|payment| payment.booking_id()).collect();
     let mut looked = 0;
     loop {

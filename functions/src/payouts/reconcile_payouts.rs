@@ -1,4 +1,5 @@
-//! Runs every three hours: reads what the providers have paid out, and explains each payout line by line.
+//! Runs every five minutes, begins a walk every three hours: reads what the providers have paid out, and explains each
+//! payout line by line.
 //!
 //! A run takes steps until its time is up, and the next run continues. Each step reads one page and writes items whose keys
 //! follow from it, then the position: a run that dies within a step leaves it to the next one, which writes the same. Of
@@ -8,18 +9,18 @@
 use std::time::Duration;
 
 use domain::error::causes;
-use domain::ids::OrganizerId;
-use domain::payout::{Explained, OrganizerPart, Part, Payout, PayoutStatus};
+use domain::payout::{Payout, PayoutStatus};
 use domain::provider::Provider;
 use domain::{Currency, Failure};
 use lambda::metrics;
 
 use super::reading::store_page;
-use super::walk::{Current, List, Stage, Sums, Walk};
+use super::sums::{finish, share_page, sum_page};
+use super::walk::{Current, List, Stage, Sums, Total, Walk};
 use crate::payment::provider::provider as adapter;
 use crate::{App, ScheduleWorker};
 
-/// The walk over payouts, run every three hours.
+/// The walk over payouts, run every five minutes.
 pub static RECONCILE_PAYOUTS: ScheduleWorker =
     ScheduleWorker { name: "reconcile-payouts", handle: |app| Box::pin(reconcile_payouts(app)) };
 
@@ -28,7 +29,7 @@ const RUN_TIME: Duration = Duration::from_secs(80);
 
 async fn reconcile_payouts(app: &App) -> Result<(), Failure> {
     let began = tokio::time::Instant::now();
-    let (mut walk, mut ver) = Walk::current(app).await?;
+    let Some((mut walk, mut ver)) = Walk::current(app).await? else { return Ok(()) };
     let outcome = run(app, &mut walk, &mut ver, began).await;
     // A missing metric raises the alarm, so zero is sent, too, but only by a run that could read.
     if outcome.is_ok() || walk.findings > 0 {
@@ -59,7 +60,8 @@ async fn step(app: &App, walk: &mut Walk) -> Result<(), Failure> {
         walk.current = match current.stage.clone() {
             Stage::Clear => Some(clear(app, current).await?),
             Stage::Read { after } => read_page(app, round, current, after, &mut walk.findings).await?,
-            Stage::Sum(sums) => sum_page(app, current, sums, &mut walk.findings).await?,
+            Stage::Sum(sums) => Some(sum_page(app, round, current, sums).await?),
+            Stage::Share(shares) => share_page(app, round, current, shares, &mut walk.findings).await?,
         };
     } else if let Some(payout) = walk.waiting.pop() {
         walk.current = begin(app, payout, &mut walk.findings).await?;
@@ -107,8 +109,8 @@ async fn begin(app: &App, payout: Payout, findings: &mut usize) -> Result<Option
         _ if unknown => Some(format!("its currency {} is unknown", payout.currency)),
         PayoutStatus::Paid | PayoutStatus::Failed => None,
     };
-    if trouble.is_some() || payout.status == PayoutStatus::Failed {
-        finish(app, payout, Sums::default(), trouble, findings).await?;
+    if trouble.is_some() {
+        finish(app, payout, Total::default(), trouble, findings).await?;
         return Ok(None);
     }
     // A run may have read a part of it before.
@@ -117,7 +119,11 @@ async fn begin(app: &App, payout: Payout, findings: &mut usize) -> Result<Option
 
 async fn clear(app: &App, current: Current) -> Result<Current, Failure> {
     let is_clear = app.store.clear_payout_lines(&current.payout.payout_id).await?;
-    let stage = if is_clear { Stage::Read { after: None } } else { Stage::Clear };
+    let stage = match is_clear {
+        false => Stage::Clear,
+        true if current.payout.has_released_lines() => Stage::Sum(Sums::default()),
+        true => Stage::Read { after: None },
+    };
     Ok(Current { stage, ..current })
 }
 
@@ -143,9 +149,13 @@ async fn read_page(
             report_unread(payout.provider, &failure);
             Ok(None)
         }
+        // Nobody owes an explanation of a payout that was never paid, such as one that was made by hand.
+        Err(_) if payout.status == PayoutStatus::Failed => {
+            Ok(Some(Current { stage: Stage::Sum(Sums::default()), ..current }))
+        }
         Err(failure) => {
-            let trouble = format!("its statement cannot be read: {}", causes(&failure));
-            finish(app, current.payout, Sums::default(), Some(trouble), findings).await?;
+            let trouble = Some(format!("its statement cannot be read: {}", causes(&failure)));
+            finish(app, current.payout, Total::default(), trouble, findings).await?;
             Ok(None)
         }
     }
@@ -167,73 +177,4 @@ async fn read_lines(
 fn report_unread(provider: Provider, failure: &Failure) {
     let (provider, error) = (provider.as_str(), causes(failure));
     tracing::error!(payout.provider = provider, error.message = error, "payouts cannot be read");
-}
-
-/// Adds up a page of stored lines, and writes the part of each organizer whose lines are behind it.
-async fn sum_page(
-    app: &App,
-    current: Current,
-    mut sums: Sums,
-    findings: &mut usize,
-) -> Result<Option<Current>, Failure> {
-    let payout = &current.payout;
-    let (lines, next) = app.store.stored_lines(&payout.payout_id, sums.after.as_deref()).await?;
-    for line in &lines {
-        if line.problem.is_some() {
-            sums.unexplained_lines = sums.unexplained_lines.saturating_add(1);
-            continue;
-        }
-        sums.all.add(line);
-        if sums.owner.as_ref().map(|(owner, _)| owner) != line.organizer_id.as_ref() {
-            write_part(app, payout, sums.owner.take()).await?;
-            sums.owner = line.organizer_id.clone().map(|owner| (owner, Part::default()));
-        }
-        if let Some((_, part)) = &mut sums.owner {
-            part.add(line);
-        }
-    }
-    if next.is_some() {
-        sums.after = next;
-        return Ok(Some(Current { stage: Stage::Sum(sums), ..current }));
-    }
-    write_part(app, payout, sums.owner.take()).await?;
-    finish(app, current.payout, sums, None, findings).await?;
-    Ok(None)
-}
-
-async fn write_part(app: &App, payout: &Payout, owner: Option<(OrganizerId, Part)>) -> Result<(), Failure> {
-    let Some((owner, part)) = owner else { return Ok(()) };
-    let part = OrganizerPart {
-        payout_id: payout.payout_id.clone(),
-        provider: payout.provider,
-        status: payout.status,
-        currency: payout.currency.clone(),
-        created_at: payout.created_at,
-        part,
-        checked_at: app.clock.now(),
-    };
-    app.store.put_payout_part(&owner, &part).await
-}
-
-/// Writes the payout as explained, and reports what is not.
-async fn finish(
-    app: &App,
-    payout: Payout,
-    sums: Sums,
-    trouble: Option<String>,
-    findings: &mut usize,
-) -> Result<(), Failure> {
-    let Sums { all: part, unexplained_lines, .. } = sums;
-    let explained = Explained { payout, part, unexplained_lines, trouble, checked_at: app.clock.now() };
-    if let Some(finding) = explained.finding() {
-        *findings += 1;
-        let (payout, provider) = (&explained.payout.payout_id, explained.payout.provider.as_str());
-        tracing::error!(
-            payout.id = payout,
-            payout.provider = provider,
-            finding.what = finding,
-            "payout finding"
-        );
-    }
-    app.store.put_payout(&explained).await
 }

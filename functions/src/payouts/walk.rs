@@ -2,7 +2,7 @@
 //! one stopped or died.
 
 use domain::Failure;
-use domain::ids::OrganizerId;
+use domain::ids::{EventId, OrganizerId};
 use domain::payout::{Part, Payout};
 use domain::provider::Provider;
 use jiff::Timestamp;
@@ -15,6 +15,8 @@ use crate::App;
 const LOOK_BACK_SECONDS: i64 = 14 * 86_400;
 /// The same for the first walk of a deployment.
 const FIRST_LOOK_BACK_SECONDS: i64 = 90 * 86_400;
+/// Time from the begin of a walk to that of the next.
+const EVERY_SECONDS: i64 = 3 * 3_600;
 
 /// One walk over the payouts of all providers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -55,31 +57,50 @@ pub(super) enum Stage {
     Clear,
     /// The provider's lines are read, explained and stored, page by page.
     Read { after: Option<String> },
-    /// The stored lines are added up, organizer by organizer, which is their order.
+    /// The stored lines are added up, event by event, which is their order.
     Sum(Sums),
+    /// The events' sums are added up, organizer by organizer.
+    Share(Shares),
 }
 
 /// Sums of the stored lines so far.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Sums {
     pub(super) after: Option<String>,
-    /// Organizer whose lines are being added up, with the sum so far.
+    /// Event whose lines are being added up, its organizer, and the sum so far.
+    pub(super) event: Option<(OrganizerId, EventId, Part)>,
+    pub(super) total: Total,
+}
+
+/// Sums of the events so far.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Shares {
+    pub(super) after: Option<String>,
+    /// Organizer whose events are being added up, with the sum so far.
     pub(super) owner: Option<(OrganizerId, Part)>,
+    pub(super) total: Total,
+}
+
+/// Sums of a payout.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Total {
     pub(super) all: Part,
     pub(super) unexplained_lines: u32,
 }
 
 impl Walk {
-    /// The current walk, or the next one if it is over, and the version of the stored item.
+    /// The current walk, or the next one if it is over, and the version of the stored item. None until the next is due.
     ///
     /// # Errors
     /// If the store does not answer.
-    pub(super) async fn current(app: &App) -> Result<(Self, u64), Failure> {
+    pub(super) async fn current(app: &App) -> Result<Option<(Self, u64)>, Failure> {
         let (walk, ver) = app.store.payout_walk::<Self>().await?;
+        let now = app.clock.now().as_second();
         let since = match walk {
-            Some(walk) if !walk.is_over() => return Ok((walk, ver)),
+            Some(walk) if !walk.is_over() => return Ok(Some((walk, ver))),
+            Some(over) if now < over.began_at.as_second() + EVERY_SECONDS => return Ok(None),
             Some(over) => over.began_at.as_second() - LOOK_BACK_SECONDS,
-            None => app.clock.now().as_second() - FIRST_LOOK_BACK_SECONDS,
+            None => now - FIRST_LOOK_BACK_SECONDS,
         };
         let first = Provider::ALL.first().map(|provider| List { provider: *provider, after: None });
         let walk = Self {
@@ -90,7 +111,7 @@ impl Walk {
             current: None,
             findings: 0,
         };
-        Ok((walk, ver))
+        Ok(Some((walk, ver)))
     }
 
     /// Returns true once every payout is explained as far as it can be.

@@ -31,6 +31,7 @@ pub(crate) static FAILURES: Settings = Settings {
         Group::Hour,
         Group::Provider,
         Group::Method,
+        Group::Issuer,
     ],
     dates: &[DateKind::Payment, DateKind::Event],
     days: Days::Some(30),

@@ -28,6 +28,7 @@ pub(crate) static REVENUE: Settings = Settings {
         Group::Tier,
         Group::Day,
         Group::Hour,
+        Group::Provider,
         Group::FundedBy,
         Group::Offer,
         Group::TaxRate,

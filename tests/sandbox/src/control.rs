@@ -144,6 +144,7 @@ fn by_hand(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]
         ("POST", ["payouts"]) => {
             with_body(request, |balance: Balance| paid_out(sandbox.pay_out(now, &balance.currency)))
         }
+        ("POST", ["payouts", id, "fail"]) => planted(id, sandbox.fail_payout(now, id)),
         ("POST", ["adjustments"]) => with_body(request, |change: Adjustment| {
             let kind = change.kind.as_deref().unwrap_or("adjustment");
             made(Ok(sandbox.adjust_balance(now, kind, change.amount, &change.currency)))

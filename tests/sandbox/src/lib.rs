@@ -43,6 +43,7 @@
 //! | `POST disputes/{id}`, `razorpay/disputes/{id}` | ends a dispute (`outcome`) |
 //! | `POST payouts`, `razorpay/settlements` | pays out the balance of a `currency` |
 //! | `POST adjustments`, `razorpay/adjustments` | changes the balance by hand (`amount`, `currency`, at Stripe `kind`) |
+//! | `POST payouts/{id}/fail`, `razorpay/settlements/{id}/fail` | the bank sends a payout back: its money is in the balance again |
 //! | `POST statement/{id}`, `razorpay/statement/{id}` | plants an `error` in a line or payout ([`Planted`]) |
 //! | `GET razorpay/orders`, `payments`, `refunds` | lists everything, even during an outage |
 //!

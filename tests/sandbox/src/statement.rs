@@ -130,6 +130,20 @@ impl Statement {
         lines > 0
     }
 
+    /// Fails a payout. None if there is no such payout.
+    pub(crate) fn fail(&mut self, id: &str) -> Option<Payout> {
+        let payout = self.payouts.get_mut(id)?;
+        "failed".clone_into(&mut payout.status);
+        Some(payout.clone())
+    }
+
+    /// Puts the lines of a payout back into the balance.
+    pub(crate) fn release(&mut self, id: &str) {
+        for line in self.lines.rows_mut().filter(|line| line.payout.as_deref() == Some(id)) {
+            line.payout = None;
+        }
+    }
+
     /// Plants an error in the line or the payout `id`; a doubled line gets the id `fresh`. False if there is none of that
     /// id, or the error is not one of a payout.
     pub(crate) fn plant(&mut self, id: &str, planted: Planted, fresh: String) -> bool {

@@ -210,7 +210,7 @@ async fn a_refund_by_hand_is_a_finding_until_its_message_has_come() {
     assert_eq!((&lines[0]["problem"], &lines[0]["kind"]), (&json!("not_in_booking"), &json!("refund")));
     assert!(text(&lines[0]["advice"]).contains("resend it"));
     // The audit settles what no message has told.
-    world.pass(2 * 3_600);
+    world.pass(3 * 3_600);
     world.audit_books().await;
     world.settle().await;
     world.reconcile_payouts().await;

@@ -167,7 +167,17 @@ pub(super) fn decline(payment: &Value) -> Result<Decline, Failure> {
         step: text(payment, "/error_step"),
         reason: text(payment, "/error_reason"),
         method: text(payment, "/method"),
+        issuer: issuer(payment),
     })
+}
+
+/// Bank, wallet or UPI app of the payment, or the issuer of its card; without one the card's network.
+fn issuer(payment: &Value) -> Option<String> {
+    let said = |name: &str| payment.pointer(name).and_then(Value::as_str);
+    // A UPI address is a person's in front of the `@`, and the app's behind it.
+    let app = said("/vpa").and_then(|vpa| vpa.rsplit_once('@')).map(|(_, app)| app);
+    let names = [said("/bank"), said("/wallet"), app, said("/card/issuer"), said("/card/network")];
+    names.into_iter().find_map(|name| Decline::issuer_word([name]))
 }
 
 fn under_way(payment: &Value, in_time_until: Timestamp) -> Result<UnderWay, Failure> {

@@ -48,6 +48,7 @@ mod offers;
 mod organizers;
 mod orphans;
 mod own_texts;
+mod payout_parts;
 mod payouts;
 mod pictures;
 mod progress;

@@ -1,13 +1,13 @@
 //! Payouts with their lines, in the table `reports`.
 //!
-//! A payout's partition has its head and its lines, sorted by organizer, so that an organizer's are a range. Two lists lead
-//! to it: that of the deployment and that of each organizer with a line in it, sorted by time. What a line is about has an
-//! item of its own, which names the line: nothing is paid out twice.
+//! A payout's partition has its head, its lines, sorted by organizer and event, so that an organizer's are a range, and the
+//! sums of each event. Two lists lead to it: that of the deployment and that of each organizer with a line in it, sorted by
+//! time. What a line is about has an item of its own, which names the line: nothing is paid out twice.
 
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, PutRequest, WriteRequest};
-use domain::ids::OrganizerId;
+use domain::ids::{EventId, OrganizerId};
 use domain::member::{Admin, Member};
 use domain::payout::{Explained, OrganizerPart, Payout, PayoutLine};
 use domain::{Error, Failure};
@@ -128,7 +128,7 @@ impl Store {
     }
 
     /// Claims what each line is about for the line's place in the statement: false for one that a line at another place, or
-    /// of another payout, has claimed. A later `round` over the same payout claims anew, because the provider may have
+    /// of another payout that has not released it, has claimed. A later `round` over the same payout claims anew, because the provider may have
     /// corrected the statement. Lines about nothing need no claim.
     ///
     /// # Errors
@@ -149,15 +149,30 @@ impl Store {
             item.insert("round".to_owned(), number(round));
             item.insert("place".to_owned(), text(place));
             let own = "payout = :payout AND (#round < :round OR (#round = :round AND place = :place))";
-            let write = Write::put(&self.tables.reports, item)
+            let write = Write::put(&self.tables.reports, item.clone())
                 .only_if(format!("attribute_not_exists(pk) OR ({own})"))
                 .name("#round", "round")
                 .text(":payout", &payout.payout_id)
                 .value(":round", number(round))
                 .text(":place", place);
-            Ok(matches!(write.send(&self.client, "paid out").await?, Outcome::Written))
+            match write.send(&self.client, "paid out").await? {
+                Outcome::Written => Ok(true),
+                Outcome::Refused(refused) => {
+                    let claimed = refused.into_iter().flatten().next().unwrap_or_default();
+                    self.claim_released(item, &attribute(&claimed, "payout")).await
+                }
+            }
         });
         in_parallel(AT_ONCE, claims.collect()).await
+    }
+
+    /// Takes a claim over from `other`, if that payout has failed and released its lines.
+    async fn claim_released(&self, item: Item, other: &str) -> Result<bool, Failure> {
+        if !self.payout(other).await?.is_some_and(|other| other.payout.has_released_lines()) {
+            return Ok(false);
+        }
+        let put = Write::put(&self.tables.reports, item).only_if("payout = :other").text(":other", other);
+        Ok(matches!(put.send(&self.client, "paid out").await?, Outcome::Written))
     }
 
     /// Writes lines of a payout. Their keys are those of the provider's lines, so that a repeat writes the same items; a line
@@ -170,8 +185,9 @@ impl Store {
         let mut items = BTreeMap::new();
         for (place, line) in lines {
             let owner = line.organizer_id.as_ref().map_or(NOBODY, OrganizerId::as_str);
+            let event = line.event_id.as_ref().map_or(NOBODY, EventId::as_str);
             let again = if line.problem.is_some() { format!("#{place}") } else { String::new() };
-            let sort = format!("{LINE}{owner}#{}{again}", line.line_id);
+            let sort = format!("{LINE}{owner}#{event}#{}{again}", line.line_id);
             items.insert(sort.clone(), item_of(&partition(id), &sort, line)?);
         }
         let put = |item| {
@@ -203,15 +219,6 @@ impl Store {
         let writes = found.items.unwrap_or_default().into_iter().map(delete).collect::<Result<Vec<_>, _>>();
         self.write_payouts(writes.map_err(|error| Failure::caused("a payout's lines", error))?).await?;
         Ok(last)
-    }
-
-    /// Writes an organizer's part of a payout.
-    ///
-    /// # Errors
-    /// If DynamoDB does not answer.
-    pub async fn put_payout_part(&self, owner: &OrganizerId, part: &OrganizerPart) -> Result<(), Failure> {
-        let item = item_of(&list_of(owner), &place(part.created_at, &part.payout_id), part)?;
-        Write::put(&self.tables.reports, item).send(&self.client, "a part of a payout").await.map(|_| ())
     }
 
     /// Writes an explained payout, and its place in the deployment's list.
@@ -286,7 +293,8 @@ impl Store {
     }
 
     async fn body_at<T: DeserializeOwned>(&self, pk: &str, sk: &str) -> Result<Option<T>, Failure> {
-        let read = self.client.get_item().table_name(&self.tables.reports).set_key(Some(key(pk, sk)));
+        let read = self.client.get_item().table_name(&self.tables.reports).consistent_read(true);
+        let read = read.set_key(Some(key(pk, sk)));
         let answer = read.send().await.map_err(|error| failure("a payout", &error))?;
         answer.item().map(body_of).transpose()
     }
@@ -325,20 +333,20 @@ impl Store {
     }
 }
 
-fn partition(id: &str) -> String {
+pub(super) fn partition(id: &str) -> String {
     format!("payout#{id}")
 }
 
-fn list_of(owner: &OrganizerId) -> String {
+pub(super) fn list_of(owner: &OrganizerId) -> String {
     format!("{owner}#payouts")
 }
 
 /// Place of a payout in a list: ten digits, so that seconds sort as texts.
-fn place(at: Timestamp, id: &str) -> String {
+pub(super) fn place(at: Timestamp, id: &str) -> String {
     format!("{:010}#{id}", at.as_second())
 }
 
-fn item_of<T: Serialize>(pk: &str, sk: &str, body: &T) -> Result<Item, Failure> {
+pub(super) fn item_of<T: Serialize>(pk: &str, sk: &str, body: &T) -> Result<Item, Failure> {
     let body = serde_json::to_string(body).map_err(|error| Failure::caused("a payout", error))?;
     let mut item = key(pk, sk);
     item.insert("body".to_owned(), text(body));

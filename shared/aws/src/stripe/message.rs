@@ -144,6 +144,13 @@ impl Stripe {
 }
 
 /// Reason of the last declined try to pay: <https://docs.stripe.com/declines/codes>.
+/// Issuer of the card, if the account is told it; otherwise its brand and country.
+fn issuer(error: &Value) -> Option<String> {
+    let card = |name: &str| error.pointer(&format!("/payment_method/card/{name}")).and_then(Value::as_str);
+    let named = Decline::issuer_word([card("issuer")]);
+    named.or_else(|| Decline::issuer_word([card("brand"), card("country")]))
+}
+
 fn decline(intent: &Value, message_id: &str, at: Timestamp) -> Option<Decline> {
     let error = intent.get("last_payment_error").filter(|error| error.is_object())?;
     Some(Decline {
@@ -154,6 +161,7 @@ fn decline(intent: &Value, message_id: &str, at: Timestamp) -> Option<Decline> {
         step: None,
         reason: text(error, "/decline_code"),
         method: text(error, "/payment_method/type"),
+        issuer: issuer(error),
     })
 }
 

@@ -112,6 +112,7 @@ fn kind(word: &str, source: Option<&Value>) -> LineKind {
         ("refund" | "payment_refund", Some("refund")) => LineKind::Refund,
         ("refund_failure" | "payment_failure_refund", Some("refund")) => LineKind::RefundFailed,
         ("adjustment" | "payment_reversal", Some("dispute")) => LineKind::Dispute,
+        ("payout_failure" | "payout_cancel", Some("payout")) => LineKind::ReturnedPayout,
         ("stripe_fee" | "stripe_fx_fee" | "tax_fee", _) => LineKind::AccountFee,
         _ => LineKind::Other,
     }

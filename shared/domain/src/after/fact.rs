@@ -25,7 +25,7 @@ use crate::base::provider::Provider;
 use crate::sale::payment::{Decline, RefundReason};
 use crate::sale::tax::{Tax, TaxMode};
 
-use super::message::{Allocations, Declined, Message, RefundParts, Subject, TierParts};
+use super::message::{Allocations, Declined, EventPaidOut, Message, RefundParts, Subject, TierParts};
 
 /// One message in numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ pub struct Fact {
 
 impl Fact {
     /// Kinds of messages that are counted, in the order in which the bus's rule has them.
-    pub const KINDS: [&'static str; 14] = [
+    pub const KINDS: [&'static str; 15] = [
         "BookingCreated",
         "BookingConfirmed",
         "BookingCancelled",
@@ -60,18 +60,18 @@ impl Fact {
         "RefundFailed",
         "DisputeOpened",
         "DisputeClosed",
+        "PayoutExplained",
     ];
 
     /// The fact of a message of this instant; none if nothing is counted for it.
     #[must_use]
     pub fn of(message_id: &str, occurred_at: Timestamp, message: &Message) -> Option<Self> {
-        let subject = message.subject()?;
         let lines = lines(message);
         (!lines.is_empty()).then(|| Self {
             message_id: message_id.to_owned(),
             occurred_at: happened_at(occurred_at, message),
-            event_id: subject.event_id.clone(),
-            booking_id: Some(subject.booking_id.clone()),
+            event_id: message.event_id().clone(),
+            booking_id: message.subject().map(|booking| booking.booking_id.clone()),
             lines,
         })
     }
@@ -148,11 +148,11 @@ fn lines(message: &Message) -> Vec<Line> {
                 Refunded { refund, amount: *amount, reason: *reason, provider: *provider, tax: *tax };
             refund.lines(booking, by_tier)
         }
-        Message::RefundSettled { amount, provider, .. } => {
-            vec![paid_by(Kind::RefundPaid, *amount, *provider)]
+        Message::RefundSettled { amount, provider, reason, .. } => {
+            vec![with_reason(paid_by(Kind::RefundPaid, *amount, *provider), *reason)]
         }
-        Message::RefundFailed { amount, provider, .. } => {
-            vec![paid_by(Kind::RefundFailed, *amount, *provider)]
+        Message::RefundFailed { amount, provider, reason, .. } => {
+            vec![with_reason(paid_by(Kind::RefundFailed, *amount, *provider), *reason)]
         }
         Message::DisputeOpened { amount, provider, .. } => {
             vec![paid_by(Kind::DisputeOpened, *amount, *provider)]
@@ -165,6 +165,7 @@ fn lines(message: &Message) -> Vec<Line> {
         Message::PaymentStarted { first: false, .. }
         | Message::SeatsMoved { .. }
         | Message::EventPostponed { .. } => Vec::new(),
+        Message::PayoutExplained { payout } => paid_out(payout),
     }
 }
 
@@ -189,6 +190,13 @@ fn paid_by(kind: Kind, amount: Money, provider: Option<Provider>) -> Line {
     }
 }
 
+fn with_reason(line: Line, reason: Option<RefundReason>) -> Line {
+    match reason {
+        Some(reason) => line.because(reason),
+        None => line,
+    }
+}
+
 /// A booking that ended unpaid, and the money that was lost by a decline.
 fn ended(kind: Kind, booking: &Subject, last: Option<&Declined>) -> Vec<Line> {
     let lost = last.map(|last| because(Kind::Lost, booking, last));
@@ -207,6 +215,7 @@ fn declined(mut line: Line, provider: Option<Provider>, decline: &Decline) -> Li
         source: decline.source.clone(),
         step: decline.step.clone(),
         reason: decline.reason.clone(),
+        issuer: decline.issuer.clone(),
     });
     line
 }
@@ -318,6 +327,21 @@ impl Refunded<'_> {
         }
         lines
     }
+}
+
+/// The provider's fees for an event in a payout, and what it pays out. What is less than was told before goes the other way.
+fn paid_out(payout: &EventPaidOut) -> Vec<Line> {
+    let parts = [
+        (payout.sums.fees_minor, [Kind::ProviderFee, Kind::ProviderFeeReturned]),
+        (payout.sums.tax_minor, [Kind::ProviderFeeTax, Kind::ProviderFeeTaxReturned]),
+        (payout.sums.net_minor, [Kind::PaidOut, Kind::Withheld]),
+    ];
+    let parts = parts.into_iter().filter(|(amount_minor, _)| *amount_minor != 0);
+    let line = |(amount_minor, [more, less]): (i64, [Kind; 2])| {
+        let kind = if amount_minor > 0 { more } else { less };
+        Line::of(kind, Money::new(amount_minor.saturating_abs(), payout.currency)).by(payout.provider)
+    };
+    parts.map(line).collect()
 }
 
 /// Returns true if prices include this tax.

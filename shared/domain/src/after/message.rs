@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use allocations::{Allocations, RefundParts, SeatAllocation, SeatDiscount, TierParts};
-pub use parts::{Declined, MovedSeat, Paid, Subject};
+pub use parts::{Declined, EventPaidOut, MovedSeat, Paid, Subject};
 
 use crate::base::ids::{BookingId, EventId, PaymentId, RefundId};
 use crate::base::provider::{Method, Provider};
@@ -119,6 +119,8 @@ pub enum Message {
         refund_id: RefundId,
         amount: Money,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<RefundReason>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         provider: Option<Provider>,
     },
     /// The provider refuses a refund: a person has to act.
@@ -127,6 +129,8 @@ pub enum Message {
         payment_id: PaymentId,
         refund_id: RefundId,
         amount: Money,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<RefundReason>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         provider: Option<Provider>,
     },
@@ -156,6 +160,8 @@ pub enum Message {
     SeatsMoved { booking: Subject, moved: Vec<MovedSeat> },
     /// The event has a later start; customers keep their seats, and have a refund window.
     EventPostponed { event: Postponed },
+    /// A provider has paid out what bookings of the event explain.
+    PayoutExplained { payout: EventPaidOut },
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
@@ -184,6 +190,7 @@ impl Message {
             Self::DisputeClosed { .. } => "DisputeClosed",
             Self::SeatsMoved { .. } => "SeatsMoved",
             Self::EventPostponed { .. } => "EventPostponed",
+            Self::PayoutExplained { .. } => "PayoutExplained",
         }
     }
 
@@ -196,10 +203,10 @@ impl Message {
     /// Event of the message.
     #[must_use]
     pub fn event_id(&self) -> &EventId {
-        self.booking_or_event().map_or_else(|event| &event.event_id, |booking| &booking.event_id)
+        self.booking_or_event().map_or_else(|event| event, |booking| &booking.event_id)
     }
 
-    fn booking_or_event(&self) -> Result<&Subject, &Postponed> {
+    fn booking_or_event(&self) -> Result<&Subject, &EventId> {
         match self {
             Self::BookingCreated { booking }
             | Self::BookingConfirmed { booking, .. }
@@ -216,7 +223,8 @@ impl Message {
             | Self::DisputeOpened { booking, .. }
             | Self::DisputeClosed { booking, .. }
             | Self::SeatsMoved { booking, .. } => Ok(booking),
-            Self::EventPostponed { event } => Err(event),
+            Self::EventPostponed { event } => Err(&event.event_id),
+            Self::PayoutExplained { payout } => Err(&payout.event_id),
         }
     }
 

@@ -16,8 +16,8 @@ mod part;
 #[cfg(test)]
 mod tests;
 
-pub use explain::explain;
-pub use part::Part;
+pub use explain::{explain, explain_returned};
+pub use part::{EventPart, Part, PartSums, Told};
 
 /// A payout, as its provider reports it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,15 @@ pub struct Payout {
     pub currency: String,
     /// Instant at which the provider made it.
     pub created_at: Timestamp,
+}
+
+impl Payout {
+    /// Returns true of a failed payout whose lines are in a later one. Razorpay settles them anew; Stripe leaves them where
+    /// they are, and returns the amount in one line.
+    #[must_use]
+    pub fn has_released_lines(&self) -> bool {
+        self.status == PayoutStatus::Failed && self.provider == Provider::Razorpay
+    }
 }
 
 /// State of a payout at its provider.
@@ -64,6 +73,8 @@ pub enum LineKind {
     Dispute,
     /// A fee that the provider charges for the account as such.
     AccountFee,
+    /// The amount of a payout that failed: it is in the account again.
+    ReturnedPayout,
     /// Anything else.
     Other,
 }
@@ -170,6 +181,8 @@ pub enum LineProblem {
     FeeDiffers,
     /// Another line, of this or of an earlier payout, is about the same.
     Twice,
+    /// It returns a payout that is not known as failed, or of another amount.
+    PayoutDiffers,
 }
 
 impl LineProblem {
@@ -195,6 +208,9 @@ impl LineProblem {
             }
             Self::CurrencyDiffers => "The line is in another currency than the payout: ask the provider.",
             Self::FeeDiffers => "The fee does not fit the amounts: ask the provider for the fee's items.",
+            Self::PayoutDiffers => {
+                "No failed payout of this amount is known: compare both with the provider's dashboard."
+            }
             Self::Twice => "The same was in a line before: ask the provider to correct the statement.",
         }
     }

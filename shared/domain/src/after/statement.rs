@@ -101,6 +101,13 @@ pub struct StatedAmounts {
     pub dispute_fees_minor: i64,
     /// Rest without tax: gross less refunds, both without their tax, less lost disputes and their fees.
     pub net_minor: i64,
+    /// Fees of providers, with their tax, in what they paid out; those for disputes are in `dispute_fees_minor`, too. They
+    /// are not taken from `net_minor`, because they may be in another currency.
+    #[serde(default)]
+    pub provider_fees_minor: i64,
+    /// Amount that providers have paid out.
+    #[serde(default)]
+    pub paid_out_minor: i64,
 }
 
 impl StatedAmounts {
@@ -132,6 +139,10 @@ impl StatedAmounts {
             }
             Kind::DisputeLost => self.disputes_lost_minor += amount,
             Kind::DisputeFee => self.dispute_fees_minor += amount,
+            Kind::ProviderFee => self.provider_fees_minor += amount,
+            Kind::ProviderFeeReturned => self.provider_fees_minor -= amount,
+            Kind::PaidOut => self.paid_out_minor += amount,
+            Kind::Withheld => self.paid_out_minor -= amount,
             _ => {}
         }
         self.net_minor = self.gross_minor

@@ -70,6 +70,7 @@ fn by_hand(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]
         ("POST", ["settlements"]) => {
             with_body(request, |balance: Balance| paid_out(sandbox.settle_balance(now, &balance.currency)))
         }
+        ("POST", ["settlements", id, "fail"]) => planted(id, sandbox.fail_settlement(now, id)),
         ("POST", ["adjustments"]) => with_body(request, |adjustment: Adjustment| {
             made(Ok(sandbox.adjust_razorpay(now, adjustment.amount, &adjustment.currency)))
         }),

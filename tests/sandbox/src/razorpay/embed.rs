@@ -136,6 +136,11 @@ impl Sandbox {
         self.with_razorpay(now, |razorpay, cx| razorpay.adjust(cx, amount, currency))
     }
 
+    /// Fails a settlement of Razorpay: its movements wait for the next one. False if there is none of that id.
+    pub fn fail_settlement(&mut self, now: i64, id: &str) -> bool {
+        self.with_razorpay(now, |razorpay, _| razorpay.fail_settlement(id))
+    }
+
     /// Plants an error in a movement or a settlement of Razorpay; as [`Sandbox::plant`].
     pub fn plant_razorpay(&mut self, now: i64, id: &str, planted: Planted) -> bool {
         self.with_razorpay(now, |razorpay, cx| razorpay.plant(cx, id, planted))

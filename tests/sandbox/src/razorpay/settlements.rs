@@ -55,6 +55,12 @@ impl Razorpay {
         self.statement.pay_out(&id, "processed", currency, cx.now).then_some(id)
     }
 
+    /// Fails a settlement: its movements are settled anew, which is a guess. False if there is no such settlement.
+    pub(crate) fn fail_settlement(&mut self, id: &str) -> bool {
+        self.statement.release(id);
+        self.statement.fail(id).is_some()
+    }
+
     pub(crate) fn plant(&mut self, cx: &mut Cx<'_>, id: &str, planted: Planted) -> bool {
         let fresh = cx.ids.next_short("row_");
         self.statement.plant(id, planted, fresh)

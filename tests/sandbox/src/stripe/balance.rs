@@ -66,6 +66,14 @@ impl Stripe {
         Some(id)
     }
 
+    /// Fails a payout: its money is in the balance again. False if there is no such payout.
+    pub(crate) fn fail_payout(&mut self, cx: &mut Cx<'_>, id: &str) -> bool {
+        let Some(failed) = self.statement.fail(id) else { return false };
+        let line = Line::new(cx.ids.next("txn_"), "payout_failure", failed.amount, &failed.currency, cx.now);
+        self.statement.add(line.about(id));
+        true
+    }
+
     pub(crate) fn plant(&mut self, cx: &mut Cx<'_>, id: &str, planted: Planted) -> bool {
         let fresh = cx.ids.next("txn_");
         self.statement.plant(id, planted, fresh)

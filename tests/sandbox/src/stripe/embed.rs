@@ -119,6 +119,12 @@ impl Sandbox {
         self.with_stripe(now, |stripe, cx| stripe.adjust(cx, kind, amount, currency))
     }
 
+    /// Fails a payout of Stripe: the bank sends it back, and its money is in the balance again. False if there is none of
+    /// that id.
+    pub fn fail_payout(&mut self, now: i64, id: &str) -> bool {
+        self.with_stripe(now, |stripe, cx| stripe.fail_payout(cx, id))
+    }
+
     /// Plants an error in a balance transaction or a payout of Stripe; false if there is none of that id, or the error is
     /// not one of a payout.
     pub fn plant(&mut self, now: i64, id: &str, planted: Planted) -> bool {

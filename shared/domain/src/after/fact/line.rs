@@ -77,6 +77,19 @@ pub enum Kind {
     Lost,
     /// A booking was paid after a decline: its total.
     Recovered,
+    /// Fees of the provider, with their tax, for an event's lines in a payout.
+    ProviderFee,
+    /// The part of such fees that the provider has given back, or that was told before and is not in the payout any more.
+    ProviderFeeReturned,
+    /// Tax in `provider_fee`.
+    ProviderFeeTax,
+    /// Tax in `provider_fee_returned`.
+    ProviderFeeTaxReturned,
+    /// Amount that the provider has paid out for an event: charges less fees, refunds and disputes of a payout.
+    PaidOut,
+    /// Amount by which refunds, disputes and fees of an event are more than its charges in a payout: the provider keeps it
+    /// from others.
+    Withheld,
     /// A customer looked at an event's page, as a sample of the clients tells.
     Seen,
 }
@@ -96,6 +109,9 @@ pub struct DeclinedFor {
     /// Reason of the decline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Issuer of the card, bank, wallet or UPI app.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
 }
 
 /// Subject of a line. Lines with equal dimensions add up.

@@ -48,6 +48,8 @@ pub struct Row<'a> {
     pub declined_step: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub declined_reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declined_issuer: Option<&'a str>,
     pub count: i64,
     pub seats: i64,
     pub amount_minor: i64,
@@ -82,6 +84,7 @@ impl Fact {
                 declined_source: said(|declined| declined.source.as_deref()),
                 declined_step: said(|declined| declined.step.as_deref()),
                 declined_reason: said(|declined| declined.reason.as_deref()),
+                declined_issuer: said(|declined| declined.issuer.as_deref()),
                 count: line.count,
                 seats: line.seats,
                 amount_minor: line.amount_minor,

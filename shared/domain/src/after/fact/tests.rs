@@ -112,6 +112,7 @@ fn money_that_a_decline_costs_is_lost_or_recovered_once() {
             step: None,
             reason: None,
             method: None,
+            issuer: None,
         };
         let mut booking = Booking { status, ..confirmed() };
         booking.payments[0].declines = vec![decline];

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Money;
-use crate::base::ids::{BookingId, CustomerId, EventId};
+use crate::after::payout::PartSums;
+use crate::base::ids::{BookingId, CustomerId, EventId, OrganizerId};
 use crate::base::provider::{Method, Provider};
 use crate::sale::payment::Decline;
+use crate::{Currency, Money};
 
 /// Way in which a booking was paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,4 +43,17 @@ pub struct Subject {
 pub struct MovedSeat {
     pub from: String,
     pub to: String,
+}
+
+/// An event's part of a payout: all of it, or the difference from what messages have told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields say it")]
+pub struct EventPaidOut {
+    pub payout_id: String,
+    pub provider: Provider,
+    pub organizer_id: OrganizerId,
+    pub event_id: EventId,
+    pub currency: Currency,
+    #[serde(flatten)]
+    pub sums: PartSums,
 }

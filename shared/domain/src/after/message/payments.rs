@@ -78,16 +78,23 @@ fn of_refund(
             by_tier: TierParts::of(booking, refund)?,
         });
     }
-    let (booking, refund_id) = (subject.clone(), refund.refund_id.clone());
+    let (booking, refund_id, reason) = (subject.clone(), refund.refund_id.clone(), Some(refund.reason));
     match refund.status {
         RefundStatus::Due | RefundStatus::Requested => {}
         RefundStatus::Refunded => {
             let payment_id = payment_id();
-            messages.push(Message::RefundSettled { booking, payment_id, refund_id, amount, provider });
+            messages.push(Message::RefundSettled {
+                booking,
+                payment_id,
+                refund_id,
+                amount,
+                reason,
+                provider,
+            });
         }
         RefundStatus::Failed => {
             let payment_id = payment_id();
-            messages.push(Message::RefundFailed { booking, payment_id, refund_id, amount, provider });
+            messages.push(Message::RefundFailed { booking, payment_id, refund_id, amount, reason, provider });
         }
     }
     Ok(messages)

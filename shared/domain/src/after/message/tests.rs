@@ -32,7 +32,7 @@ fn dispute(status: DisputeStatus) -> Dispute {
 
 fn decline(id: &str) -> Decline {
     let (code, source, step, reason, method) = (None, None, None, None, None);
-    Decline { id: id.to_owned(), at: LOCKED_AT, code, source, step, reason, method }
+    Decline { id: id.to_owned(), at: LOCKED_AT, code, source, step, reason, method, issuer: None }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Comparison of a line with the booking that it names.
 
-use super::{LineKind, LineProblem, Payout, PayoutLine, Stated};
+use super::{LineKind, LineProblem, Payout, PayoutLine, PayoutStatus, Stated};
 use crate::Money;
 use crate::sale::booking::Booking;
 use crate::sale::payment::Payment;
@@ -9,7 +9,28 @@ use crate::sale::payment::Payment;
 /// capture, and people refund by hand. The organizer is the caller's to add.
 #[must_use]
 pub fn explain(payout: &Payout, line: &Stated, bookings: &[&Booking]) -> PayoutLine {
-    let found = outcome(payout, line, bookings);
+    stored(line, outcome(payout, line, bookings))
+}
+
+/// Explains a line about a payout whose money is in the account again, by that payout, if it is known.
+#[must_use]
+pub fn explain_returned(payout: &Payout, line: &Stated, returned: Option<&Payout>) -> PayoutLine {
+    let is_it = |known: &Payout| {
+        known.status == PayoutStatus::Failed
+            && known.provider == payout.provider
+            && (known.amount_minor, &known.currency) == (line.amount_minor, &line.currency)
+    };
+    let found = match &line.unreadable {
+        Some(_) => Err(LineProblem::Unreadable),
+        None => check_sums(payout, line).and_then(|()| match returned {
+            Some(known) if is_it(known) => Ok(None),
+            _ => Err(LineProblem::PayoutDiffers),
+        }),
+    };
+    stored(line, found)
+}
+
+fn stored(line: &Stated, found: Result<Owner<'_>, LineProblem>) -> PayoutLine {
     let owner = found.as_ref().ok().copied().flatten();
     PayoutLine {
         line_id: line.line_id.clone(),
@@ -39,7 +60,7 @@ fn outcome<'a>(payout: &Payout, line: &Stated, bookings: &[&'a Booking]) -> Resu
     }
     check_sums(payout, line)?;
     match line.kind {
-        LineKind::Other => return Err(LineProblem::KindUnknown),
+        LineKind::Other | LineKind::ReturnedPayout => return Err(LineProblem::KindUnknown),
         LineKind::AccountFee => return Ok(None),
         _ if line.is_foreign => return Ok(None),
         _ => {}
@@ -82,7 +103,7 @@ fn amount(line: &Stated, payment: &Payment) -> Option<Money> {
             Some(Money::new(refund.amount_minor, currency))
         }
         LineKind::Dispute => payment.dispute(about).map(|dispute| dispute.amount),
-        LineKind::AccountFee | LineKind::Other => None,
+        LineKind::AccountFee | LineKind::ReturnedPayout | LineKind::Other => None,
     }
 }
 
@@ -91,7 +112,7 @@ fn is_amount(line: &Stated, expected: Money) -> bool {
     let direction = match line.kind {
         LineKind::Charge | LineKind::RefundFailed => !goes_out,
         LineKind::Refund => goes_out,
-        LineKind::Dispute | LineKind::AccountFee | LineKind::Other => true,
+        LineKind::Dispute | LineKind::AccountFee | LineKind::ReturnedPayout | LineKind::Other => true,
     };
     let moved = line.amount_minor.saturating_abs();
     let (stated, code) = match &line.of_object {

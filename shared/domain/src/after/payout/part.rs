@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{LineKind, PayoutLine};
+use crate::base::ids::{EventId, OrganizerId};
 
 /// Sums of explained lines, in minor units of the payout's currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,6 +23,9 @@ pub struct Part {
     pub account_fees_minor: i64,
     /// Movements of other deployments or programs on the same account, less their fees.
     pub foreign_minor: i64,
+    /// Amounts of failed payouts, which are in the account again.
+    #[serde(default)]
+    pub returned_payouts_minor: i64,
     /// Amount that is paid out.
     pub net_minor: i64,
     /// Number of lines.
@@ -41,11 +45,94 @@ impl Part {
             LineKind::Charge => &mut self.charges_minor,
             LineKind::Refund | LineKind::RefundFailed => &mut self.refunds_minor,
             LineKind::Dispute => &mut self.disputes_minor,
+            LineKind::ReturnedPayout => &mut self.returned_payouts_minor,
             // Nothing explains one of another kind.
             LineKind::AccountFee | LineKind::Other => &mut self.account_fees_minor,
         };
         *sum = sum.saturating_add(line.amount_minor);
         self.fees_minor = self.fees_minor.saturating_add(line.fee_minor);
         self.tax_minor = self.tax_minor.saturating_add(line.tax_minor);
+    }
+
+    /// Adds the sums of other lines.
+    pub fn add_all(&mut self, other: &Self) {
+        self.lines = self.lines.saturating_add(other.lines);
+        for (sum, part) in [
+            (&mut self.charges_minor, other.charges_minor),
+            (&mut self.refunds_minor, other.refunds_minor),
+            (&mut self.disputes_minor, other.disputes_minor),
+            (&mut self.fees_minor, other.fees_minor),
+            (&mut self.tax_minor, other.tax_minor),
+            (&mut self.account_fees_minor, other.account_fees_minor),
+            (&mut self.foreign_minor, other.foreign_minor),
+            (&mut self.returned_payouts_minor, other.returned_payouts_minor),
+            (&mut self.net_minor, other.net_minor),
+        ] {
+            *sum = sum.saturating_add(part);
+        }
+    }
+}
+
+/// Sums of an event's lines in a payout, as they were added up last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventPart {
+    /// Organizer of the event.
+    pub organizer_id: OrganizerId,
+    /// The event.
+    pub event_id: EventId,
+    /// Second at which the walk began that added it up. A later walk over the payout has found no line of the event.
+    pub round: i64,
+    /// The sums.
+    pub part: Part,
+    /// Sums that messages have told of it.
+    pub told: Told,
+}
+
+/// Sums of an event's lines that messages tell, in minor units of the payout's currency. A difference may be negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartSums {
+    /// Fees of the provider, with their tax.
+    pub fees_minor: i64,
+    /// Tax in the fees.
+    pub tax_minor: i64,
+    /// Amount that is paid out.
+    pub net_minor: i64,
+}
+
+/// Sums that messages have told of an event's part of a payout. A message is noted here before it is sent, and again after,
+/// so that each has one number and one content, whoever dies in between.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Number of messages.
+    pub messages: usize,
+    /// Sums of all of them.
+    pub sums: PartSums,
+    /// Content of the last message, if it is not known to be sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<PartSums>,
+}
+
+impl Told {
+    /// State with the message that is to be sent next, so that all are told what the part is; none if they are, or if a
+    /// message is pending.
+    #[must_use]
+    pub fn next(&self, part: &Part) -> Option<Self> {
+        let (told, now) = (&self.sums, (part.fees_minor, part.tax_minor, part.net_minor));
+        let more = PartSums {
+            fees_minor: now.0.saturating_sub(told.fees_minor),
+            tax_minor: now.1.saturating_sub(told.tax_minor),
+            net_minor: now.2.saturating_sub(told.net_minor),
+        };
+        if self.pending.is_some() || more == PartSums::default() {
+            return None;
+        }
+        let sums = PartSums { fees_minor: now.0, tax_minor: now.1, net_minor: now.2 };
+        Some(Self { messages: self.messages + 1, sums, pending: Some(more) })
+    }
+
+    /// State once the pending message is sent.
+    #[must_use]
+    pub fn sent(self) -> Self {
+        Self { pending: None, ..self }
     }
 }

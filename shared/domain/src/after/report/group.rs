@@ -42,6 +42,8 @@ pub enum Group {
     Cause,
     /// By the provider's word for a decline.
     DeclineCode,
+    /// By issuer of a declined card, bank, wallet or UPI app.
+    Issuer,
     /// By days before the event, on which the figures are those up to then.
     DaysBefore,
 }
@@ -72,6 +74,7 @@ impl Group {
             Self::Reason => "reason",
             Self::Cause => "cause",
             Self::DeclineCode => "decline_code",
+            Self::Issuer => "issuer",
             Self::DaysBefore => "days_before",
         }
     }
@@ -96,6 +99,7 @@ impl Group {
             Self::DeclineCode => {
                 of.declined.as_ref().and_then(|of| of.reason.clone().or_else(|| of.code.clone()))
             }
+            Self::Issuer => of.declined.as_ref().and_then(|of| of.issuer.clone()),
             Self::DaysBefore => return days_before(told),
         };
         Key { place: 0, text }
@@ -134,6 +138,7 @@ pub(super) fn cause(line: &Line) -> Option<Cause> {
         step: declined.step.clone(),
         reason: declined.reason.clone(),
         method: line.of.method.clone(),
+        issuer: None,
     };
     Some(Cause::of(provider, &decline))
 }

@@ -46,6 +46,12 @@ pub struct Revenue {
     pub disputes_lost_minor: i64,
     /// Net revenue less lost disputes.
     pub kept_minor: i64,
+    /// Fees of providers, with their tax, for what was paid out; in the currency of the payouts. They are in no other figure.
+    pub provider_fees_minor: i64,
+    /// Tax in the fees of providers.
+    pub provider_fees_tax_minor: i64,
+    /// Amount that providers have paid out: charges less fees, refunds and disputes; in the currency of the payouts.
+    pub paid_out_minor: i64,
 }
 
 impl Figures for Revenue {
@@ -67,6 +73,9 @@ impl Figures for Revenue {
             "tax_due_minor",
             "disputes_lost_minor",
             "kept_minor",
+            "provider_fees_minor",
+            "provider_fees_tax_minor",
+            "paid_out_minor",
         ])
     }
 
@@ -86,6 +95,12 @@ impl Figures for Revenue {
             Kind::RefundedFee => self.refunded_fees_minor += line.amount_minor,
             Kind::RefundedTax => self.refunded_tax_minor += line.amount_minor,
             Kind::DisputeLost => self.disputes_lost_minor += line.amount_minor,
+            Kind::ProviderFee => self.provider_fees_minor += line.amount_minor,
+            Kind::ProviderFeeReturned => self.provider_fees_minor -= line.amount_minor,
+            Kind::ProviderFeeTax => self.provider_fees_tax_minor += line.amount_minor,
+            Kind::ProviderFeeTaxReturned => self.provider_fees_tax_minor -= line.amount_minor,
+            Kind::PaidOut => self.paid_out_minor += line.amount_minor,
+            Kind::Withheld => self.paid_out_minor -= line.amount_minor,
             _ => {}
         }
     }

@@ -9,7 +9,7 @@ use crate::after::fact::{DeclinedFor, Dimensions, Kind};
 use crate::base::provider::Provider;
 use crate::sale::fixture::event;
 
-const KINDS: [Kind; 31] = [
+const KINDS: [Kind; 37] = [
     Kind::Locked,
     Kind::Paying,
     Kind::Confirmed,
@@ -33,6 +33,12 @@ const KINDS: [Kind; 31] = [
     Kind::DisputeWon,
     Kind::DisputeLost,
     Kind::DisputeFee,
+    Kind::ProviderFee,
+    Kind::ProviderFeeReturned,
+    Kind::ProviderFeeTax,
+    Kind::ProviderFeeTaxReturned,
+    Kind::PaidOut,
+    Kind::Withheld,
     Kind::LockExpired,
     Kind::Released,
     Kind::PaymentAbandoned,
@@ -42,7 +48,7 @@ const KINDS: [Kind; 31] = [
     Kind::Recovered,
     Kind::Seen,
 ];
-const GROUPS: [Group; 14] = [
+const GROUPS: [Group; 15] = [
     Group::Total,
     Group::Event,
     Group::Title,
@@ -51,6 +57,7 @@ const GROUPS: [Group; 14] = [
     Group::Hour,
     Group::Provider,
     Group::Method,
+    Group::Issuer,
     Group::Offer,
     Group::FundedBy,
     Group::TaxRate,

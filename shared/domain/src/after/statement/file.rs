@@ -5,7 +5,7 @@ use crate::Currency;
 use crate::base::csv;
 
 /// Columns of a statement as CSV.
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 27] = [
     "number",
     "part",
     "row",
@@ -31,6 +31,8 @@ const COLUMNS: [&str; 25] = [
     "disputes_lost_minor",
     "dispute_fees_minor",
     "net_minor",
+    "provider_fees_minor",
+    "paid_out_minor",
 ];
 
 /// The statement as CSV: a row for each total, event and tax, first of the month, then of the corrections.
@@ -40,7 +42,7 @@ pub fn csv(statement: &Statement) -> String {
     csv::file(COLUMNS, parts.into_iter().flat_map(|(part, rows)| csv_rows(statement, part, rows)))
 }
 
-fn csv_rows(statement: &Statement, part: &str, rows: &StatedRows) -> Vec<[String; 25]> {
+fn csv_rows(statement: &Statement, part: &str, rows: &StatedRows) -> Vec<[String; 27]> {
     let begin = |row: &str, month: Month| {
         [statement.number.to_string(), part.to_owned(), row.to_owned(), month.to_string()]
     };
@@ -67,7 +69,7 @@ fn csv_rows(statement: &Statement, part: &str, rows: &StatedRows) -> Vec<[String
         of[4].clone_from(&tax.country);
         of[6] = tax.basis_points.to_string();
         of[7] = tax.included.to_string();
-        let mut amounts: [String; 12] = std::array::from_fn(|_| String::new());
+        let mut amounts: [String; 14] = std::array::from_fn(|_| String::new());
         amounts[4] = tax.tax_minor.to_string();
         amounts[8] = tax.refunded_minor.to_string();
         cells(begin("tax", tax.month), of, tax.currency, amounts)
@@ -75,7 +77,7 @@ fn csv_rows(statement: &Statement, part: &str, rows: &StatedRows) -> Vec<[String
     totals.chain(events).chain(taxes).collect()
 }
 
-fn amounts(of: &StatedAmounts) -> [String; 12] {
+fn amounts(of: &StatedAmounts) -> [String; 14] {
     [
         of.seats,
         of.list_minor,
@@ -89,11 +91,13 @@ fn amounts(of: &StatedAmounts) -> [String; 12] {
         of.disputes_lost_minor,
         of.dispute_fees_minor,
         of.net_minor,
+        of.provider_fees_minor,
+        of.paid_out_minor,
     ]
     .map(|amount| amount.to_string())
 }
 
-fn cells(begin: [String; 4], of: [String; 8], currency: Currency, amounts: [String; 12]) -> [String; 25] {
+fn cells(begin: [String; 4], of: [String; 8], currency: Currency, amounts: [String; 14]) -> [String; 27] {
     let mut cells = begin.into_iter().chain(of).chain([currency.to_string()]).chain(amounts);
     std::array::from_fn(|_| cells.next().unwrap_or_default())
 }

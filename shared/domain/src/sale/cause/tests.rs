@@ -7,7 +7,16 @@ mod stripe_words;
 
 fn decline(words: [Option<&str>; 4]) -> Decline {
     let [code, reason, source, step] = words.map(|word| word.map(str::to_owned));
-    Decline { id: "ch_3f8h".to_owned(), at: 1_800_000_000, code, source, step, reason, method: None }
+    Decline {
+        id: "ch_3f8h".to_owned(),
+        at: 1_800_000_000,
+        code,
+        source,
+        step,
+        reason,
+        method: None,
+        issuer: None,
+    }
 }
 
 /// Decline of a card at Stripe with this decline code.
@@ -110,4 +119,19 @@ fn a_cause_has_the_same_name_in_json_and_in_metrics() {
     for cause in Cause::ALL {
         assert_eq!(serde_json::to_value(cause).unwrap(), cause.as_str());
     }
+}
+
+#[test]
+fn an_issuer_is_a_word_and_no_number() {
+    for (parts, word) in [
+        ([Some("HDFC Bank Ltd."), None], Some("hdfc_bank_ltd")),
+        ([Some("visa"), Some("IN")], Some("visa_in")),
+        ([Some("4000 0000 0000 0002"), None], None),
+        ([Some("बैंक"), None], None),
+        ([None, None], None),
+    ] {
+        assert_eq!(Decline::issuer_word(parts).as_deref(), word);
+    }
+    let long = "a very long name ".repeat(9);
+    assert!(Decline::issuer_word([Some(long.as_str())]).unwrap().len() <= 40);
 }

@@ -55,6 +55,26 @@ pub struct Decline {
     /// Payment method of the try.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
+    /// Issuer of the card, bank, wallet or UPI app of the try, as [`Decline::issuer_word`] writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+}
+
+impl Decline {
+    /// Longest word for an issuer.
+    const ISSUER_MAX: usize = 40;
+
+    /// Word for an issuer, made of the provider's parts of its name: lower-case letters and digits, joined by `_`.
+    #[must_use]
+    pub fn issuer_word<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> Option<String> {
+        let text = parts.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase();
+        let words =
+            text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let mut word = words.collect::<Vec<_>>().join("_");
+        word.truncate(Self::ISSUER_MAX);
+        // A number is nobody's name, and may be a customer's.
+        word.contains(|letter: char| letter.is_ascii_alphabetic()).then_some(word)
+    }
 }
 
 /// Statement about a payment.

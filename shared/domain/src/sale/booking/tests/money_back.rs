@@ -157,6 +157,7 @@ fn a_decline_is_kept_once_and_published_once() {
         step: None,
         reason: Some("insufficient_funds".into()),
         method: Some("card".into()),
+        issuer: None,
     };
     let update = told(1, Update::Declined(decline.clone()));
     let declined = settled(&paying(), &update);

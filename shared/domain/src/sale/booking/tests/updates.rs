@@ -12,7 +12,7 @@ fn capturing() -> Booking {
 fn declined(number: usize) -> PaymentUpdate {
     let (code, source, step, reason, method) = (None, None, None, None, None);
     let id = format!("ch_{number}");
-    told(1, Update::Declined(Decline { id, at: LOCKED_AT, code, source, step, reason, method }))
+    told(1, Update::Declined(Decline { id, at: LOCKED_AT, code, source, step, reason, method, issuer: None }))
 }
 
 #[test]
