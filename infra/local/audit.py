@@ -14,13 +14,13 @@ def audit(stack: Stack) -> list[dict[str, str]]:
     """Runs the audit to the end of a whole round, and answers what it has found."""
     env = stack.read_env()
     functions, tables = client(stack, "lambda"), client(stack, "dynamodb")
-    earlier = _state(tables, env["BOOKINGS_TABLE"])
+    earlier = _state(tables, env["REPORTS_TABLE"])
     whole = earlier.get("stage", {}).get("at", "over") == "over"
     for _ in range(RUNS_MAX):
         answer = functions.invoke(FunctionName=f"{env['STACK_NAME']}-audit-books", Payload=b"{}")
         if answer.get("FunctionError"):
             raise Failed(f"The audit could not run: {answer['Payload'].read().decode()}")
-        state = _state(tables, env["BOOKINGS_TABLE"])
+        state = _state(tables, env["REPORTS_TABLE"])
         if state["stage"]["at"] != "over":
             continue
         if whole:
@@ -32,6 +32,6 @@ def audit(stack: Stack) -> list[dict[str, str]]:
 
 def _state(tables: Any, table: str) -> dict[str, Any]:
     """How far the audit is."""
-    key = {"pk": {"S": "audit"}, "sk": {"S": "audit"}}
+    key = {"pk": {"S": "progress"}, "sk": {"S": "audit-books"}}
     item = tables.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
     return json.loads(item["state"]["S"]) if item else {}

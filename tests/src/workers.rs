@@ -138,7 +138,7 @@ impl World {
     /// Runs a whole pass of the audit, and returns its findings: subject and contradiction.
     pub async fn audit_books(&self) -> Vec<String> {
         self.run_audit().await.answer.expect("the audit runs");
-        let item = self.items("bookings").into_iter().find(|item| item["pk"]["S"] == "audit");
+        let item = self.items("reports").into_iter().find(|item| item["sk"]["S"] == "audit-books");
         let item = item.expect("the audit's state");
         let state: Value = serde_json::from_str(&text(&item["state"]["S"])).unwrap();
         assert_eq!(state["stage"]["at"], "over", "one run is a whole pass of a small table");

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use aws::store::Walker;
+use aws::store::Work;
 use domain::Failure;
 use domain::audit::Finding;
 use lambda::metrics;
@@ -42,7 +42,7 @@ async fn run(app: &App, wrong: &mut usize) -> Result<(), Failure> {
         *wrong += findings.len();
         pass.add(&findings);
         findings.iter().for_each(report);
-        if !app.store.write_progress_of(Walker::Audit, &pass, ver).await? {
+        if !app.store.write_progress_of(Work::Audit, &pass, ver).await? {
             tracing::warn!("another run of the audit has continued: this one stops");
             return Ok(());
         }

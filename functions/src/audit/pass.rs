@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use aws::store::{Segment, Walker};
+use aws::store::{Segment, Work};
 use domain::Failure;
 use domain::audit::Finding;
 use domain::provider::Provider;
@@ -96,7 +96,7 @@ impl Pass {
     /// # Errors
     /// If the store does not answer.
     pub(crate) async fn current(app: &App) -> Result<(Self, u64), Failure> {
-        let (pass, ver) = app.store.progress_of::<Self>(Walker::Audit).await?;
+        let (pass, ver) = app.store.progress_of::<Self>(Work::Audit).await?;
         let before_at = match pass {
             Some(pass) if !matches!(pass.stage, Stage::Over) => return Ok((pass, ver)),
             Some(over) => Some(over.began_at),

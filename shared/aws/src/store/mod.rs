@@ -72,7 +72,7 @@ mod write;
 
 pub use aggregates::{DayLines, StoredDay};
 pub use archive::{SignedAt, is_archived_image};
-pub use audit::{AuditPage, BookingsRead, Position, Segment, SlotRow, Walker};
+pub use audit::{AuditPage, BookingsRead, Position, Segment, SlotRow};
 pub use authority::Thing;
 pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, SeatReturn, Spent, Try};
@@ -98,6 +98,7 @@ pub use offer_codes::CodeBatch;
 pub use orphans::Orphan;
 pub use own_texts::OwnTexts;
 pub use payouts::{PayoutLines, PlacedLine};
+pub use progress::Work;
 pub use redemption_counts::{CountDiffers, OfferUses};
 pub use redemption_looks::CodeAsked;
 pub use redemption_settling::Settled;
