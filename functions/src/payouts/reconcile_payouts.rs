@@ -22,7 +22,7 @@ use crate::{App, ScheduleWorker};
 
 /// The walk over payouts, run every three hours.
 pub static RECONCILE_PAYOUTS: ScheduleWorker =
-    ScheduleWorker { name: "reconcile-payouts", handle: |app| Box::pin(reconcile_payouts(app)) };
+    ScheduleWorker { name: "reconcile-payouts", handle: |app, _| Box::pin(reconcile_payouts(app)) };
 
 /// Time after which a run takes no new step. The function's limit leaves time for the last one.
 const RUN_TIME: Duration = Duration::from_secs(80);

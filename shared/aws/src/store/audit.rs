@@ -17,7 +17,6 @@ use super::orphans::{self, Orphan};
 use super::redemption_rows::row_of_item;
 use super::row::{booking_of_item, event_of};
 use super::seats::{block_key, block_of};
-use super::slot;
 use super::{BookingDocuments, Item, Store, archive, attribute, key, text};
 use crate::in_parallel;
 use crate::sdk_error::failure;
@@ -59,8 +58,14 @@ pub struct SlotRow {
     pub customer_id: CustomerId,
     /// Event of the slot.
     pub event_id: EventId,
-    /// Number of tickets.
-    pub tickets: usize,
+}
+
+impl SlotRow {
+    /// The slot of a customer for an event.
+    #[must_use]
+    pub fn of(customer: &CustomerId, event: &EventId) -> Self {
+        Self { customer_id: customer.clone(), event_id: event.clone() }
+    }
 }
 
 /// A page of the bookings table.
@@ -289,7 +294,7 @@ fn word<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
 fn slot_of(item: &Item) -> Option<SlotRow> {
     let (customer, event) = word(item, "pk")?.split_once('#')?;
     let (customer_id, event_id) = (customer.parse().ok()?, event.parse().ok()?);
-    Some(SlotRow { customer_id, event_id, tickets: slot::slot_of(item).tickets })
+    Some(SlotRow { customer_id, event_id })
 }
 
 fn hall_block(item: &Item) -> Option<(SeatSpace, Block)> {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, PutRequest, WriteRequest};
+use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 use domain::ids::OrganizerId;
 use domain::member::{Admin, Member};
 use domain::payout::{Explained, OrganizerPart, Payout, PayoutLine};
