@@ -191,18 +191,6 @@ impl App {
         self.events.fresh_or(id, self.clock.now(), read).await
     }
 
-    /// The same; none if it does not exist.
-    ///
-    /// # Errors
-    /// If the store does not answer.
-    pub async fn event_if_there(&self, id: &EventId) -> Result<Option<Arc<Event>>, Failure> {
-        match self.event(id).await {
-            Ok(event) => Ok(Some(event)),
-            Err(Failure::Refused(_)) => Ok(None),
-            Err(failure) => Err(failure),
-        }
-    }
-
     /// The title of an event, at most a few seconds old: for pages. Whatever is sold keeps its own copy of the name.
     ///
     /// # Errors

@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use aws::store::Work;
+use aws::store::Walker;
 use domain::archive::is_settled;
 use domain::event::Event;
 use domain::ids::BookingId;
@@ -66,7 +66,7 @@ async fn run(app: &App, after: SignedDuration, counted: &mut Counted) -> Result<
     let began = tokio::time::Instant::now();
     let now = app.clock.now();
     let (end, today) = (now - after, TimeZone::UTC.to_datetime(now).date());
-    let (progress, mut ver) = app.store.progress_of::<Progress>(Work::Archive).await?;
+    let (progress, mut ver) = app.store.progress_of::<Progress>(Walker::Archive).await?;
     let first = Progress { until: Timestamp::UNIX_EPOCH, again: end, day: today };
     let mut progress = progress.unwrap_or(first);
     if progress.day != today {
@@ -83,13 +83,13 @@ async fn run(app: &App, after: SignedDuration, counted: &mut Counted) -> Result<
                 return Ok(());
             }
             progress.reach(is_second, event.starts_at);
-            if !app.store.write_progress_of(Work::Archive, &progress, ver).await? {
+            if !app.store.write_progress_of(Walker::Archive, &progress, ver).await? {
                 return Ok(());
             }
             ver += 1;
         }
         progress.reach(is_second, end);
-        if !app.store.write_progress_of(Work::Archive, &progress, ver).await? {
+        if !app.store.write_progress_of(Walker::Archive, &progress, ver).await? {
             return Ok(());
         }
         ver += 1;

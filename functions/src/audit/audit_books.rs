@@ -9,7 +9,7 @@
 
 use std::time::Duration;
 
-use aws::store::Work;
+use aws::store::Walker;
 use domain::Failure;
 use domain::audit::Finding;
 use lambda::metrics;
@@ -61,7 +61,7 @@ async fn run(app: &App, wants_whole: bool, wrong: &mut usize) -> Result<(), Fail
         passes.watch(&findings);
         *wrong += findings.len();
         findings.iter().for_each(report);
-        if !app.store.write_progress_of(Work::Audit, &passes, ver).await? {
+        if !app.store.write_progress_of(Walker::Audit, &passes, ver).await? {
             tracing::warn!("another run of the audit has continued: this one stops");
             return Ok(());
         }

@@ -11,20 +11,17 @@ use std::ops::Bound::{Excluded, Unbounded};
 use aws::store::EventShard;
 use domain::Failure;
 use domain::audit::Finding;
-use domain::event::Event;
 use domain::fact::utc_day;
 use domain::ids::{BookingId, EventId, OrganizerId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{SignedDuration, Span};
 
 use super::pass::{Current, Part, Pass, Stage};
 use super::passes::Passes;
 use super::{bookings, halls, watched};
 use crate::App;
 
-/// Time after its start at which an event is over for the audit: then entry, late refunds and most payments are done.
-const OVER_AFTER: SignedDuration = SignedDuration::from_hours(48);
 /// Days of facts that a pass looks at: longer than a message waits in any queue.
 const LOOK_BACK_DAYS: i64 = 31;
 /// Time ahead in which events are looked for: twenty years.
@@ -88,14 +85,10 @@ async fn events_of(app: &App, organizer: &OrganizerId) -> Result<Events, Failure
     let changed = app.store.days_of_organizer(organizer, from, today).await?;
     let mut events: Events = changed.into_iter().map(|(_, event)| (event, true)).collect();
     let now = app.clock.now();
-    let coming = app.store.starting_of(organizer.clone(), None, now - OVER_AFTER, now + AHEAD).await?;
+    let coming =
+        app.store.starting_of(organizer.clone(), None, now - watched::OVER_AFTER, now + AHEAD).await?;
     events.extend(coming.into_iter().map(|event| (event.event_id, false)));
     Ok(events)
-}
-
-/// True if the event is over: then only its bookings that change are read.
-pub(super) fn is_over(event: &Event, now: Timestamp) -> bool {
-    event.starts_at + OVER_AFTER <= now
 }
 
 /// Looks for the next event that is to be read.

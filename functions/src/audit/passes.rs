@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use aws::store::Work;
+use aws::store::Walker;
 use domain::Failure;
 use domain::audit::Finding;
 use domain::ids::BookingId;
@@ -59,7 +59,7 @@ impl Passes {
     /// # Errors
     /// If the store does not answer.
     pub(crate) async fn read(app: &App) -> Result<(Self, u64), Failure> {
-        let (passes, ver) = app.store.progress_of::<Self>(Work::Audit).await?;
+        let (passes, ver) = app.store.progress_of::<Self>(Walker::Audit).await?;
         if let Some(passes) = passes {
             return Ok((passes, ver));
         }

@@ -1,21 +1,26 @@
-//! What a pass for what changed reads again each time, though no message tells of a change: bookings of events that are
+//! Things that a pass for what changed reads again each time, though no message tells of a change: bookings of events that are
 //! over which wait for something or have a finding, and captured payments without a booking.
 
 use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Unbounded};
+use std::sync::Arc;
 
 use domain::audit::{self, Finding};
 use domain::booking::Booking;
+use domain::event::Event;
 use domain::ids::BookingId;
 use domain::{Failure, archive};
+use jiff::{SignedDuration, Timestamp};
 
 use super::pass::Stage;
 use super::passes::{Passes, orphan_capture};
-use super::{bookings, changed, provider};
+use super::{bookings, provider};
 use crate::App;
 
-/// What is read in one step.
+/// Things of one step.
 const PAGE: usize = 100;
+/// Time after its start at which an event is over for the audit: then entry, late refunds and most payments are done.
+pub(super) const OVER_AFTER: SignedDuration = SignedDuration::from_hours(48);
 
 /// Reads a page of what is watched, and lets go what is at rest.
 pub(crate) async fn page(
@@ -43,9 +48,9 @@ pub(crate) async fn page(
     kept.extend(read.unreadable.iter().map(|(about, _)| about.clone()));
     let mut of_past = Vec::with_capacity(read.filed.len());
     for documents in read.filed {
-        match app.event_if_there(&documents.booking.event_id).await? {
+        match event_of(app, &documents.booking).await? {
             // It is read anyway, and from the end of the event on here.
-            Some(event) if !changed::is_over(&event, app.clock.now()) => {
+            Some(event) if !is_over(&event, app.clock.now()) => {
                 kept.insert(documents.booking.booking_id.to_string());
             }
             _ => of_past.push(documents),
@@ -79,6 +84,20 @@ pub(super) async fn is_to_watch(app: &App, booking: &Booking, findings: &[Findin
     if !audit::is_settled(last, now) {
         return Ok(true);
     }
-    let event = app.event_if_there(&booking.event_id).await?;
+    let event = event_of(app, booking).await?;
     Ok(event.is_some_and(|event| !archive::is_settled(booking, &event, now)))
+}
+
+/// True if the event is over: then only its bookings that change are read.
+fn is_over(event: &Event, now: Timestamp) -> bool {
+    event.starts_at + OVER_AFTER <= now
+}
+
+/// The event of a booking; none if it does not exist.
+async fn event_of(app: &App, booking: &Booking) -> Result<Option<Arc<Event>>, Failure> {
+    match app.event(&booking.event_id).await {
+        Ok(event) => Ok(Some(event)),
+        Err(Failure::Refused(_)) => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }

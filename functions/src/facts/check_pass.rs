@@ -1,6 +1,6 @@
 //! Progress of the check of aggregates: one pass a night over all organizers and their events.
 
-use aws::store::Work;
+use aws::store::Walker;
 use domain::Failure;
 use domain::ids::{EventId, OrganizerId};
 use jiff::civil::Date;
@@ -25,7 +25,7 @@ impl Pass {
     /// # Errors
     /// If the store does not answer.
     pub(super) async fn under_way(app: &App, today: Date) -> Result<Option<(Self, u64)>, Failure> {
-        let (pass, ver) = app.store.progress_of::<Self>(Work::Aggregates).await?;
+        let (pass, ver) = app.store.progress_of::<Self>(Walker::Aggregates).await?;
         Ok(match pass {
             Some(pass) if !pass.is_over => Some((pass, ver)),
             Some(pass) if pass.began_on == today => None,
@@ -38,7 +38,7 @@ impl Pass {
     /// # Errors
     /// If the store does not answer.
     pub(super) async fn save(&self, app: &App, ver: &mut u64) -> Result<bool, Failure> {
-        let saved = app.store.write_progress_of(Work::Aggregates, self, *ver).await?;
+        let saved = app.store.write_progress_of(Walker::Aggregates, self, *ver).await?;
         if !saved {
             tracing::warn!("another run of the check has continued: this one stops");
         }

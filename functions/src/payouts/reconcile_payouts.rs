@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use aws::store::Work;
+use aws::store::Walker;
 use domain::error::causes;
 use domain::ids::OrganizerId;
 use domain::payout::{Explained, OrganizerPart, Part, Payout, PayoutStatus};
@@ -41,7 +41,7 @@ async fn reconcile_payouts(app: &App) -> Result<(), Failure> {
 async fn run(app: &App, walk: &mut Walk, ver: &mut u64, began: tokio::time::Instant) -> Result<(), Failure> {
     while began.elapsed() < RUN_TIME {
         step(app, walk).await?;
-        if !app.store.write_progress_of(Work::Payouts, walk, *ver).await? {
+        if !app.store.write_progress_of(Walker::Payouts, walk, *ver).await? {
             tracing::warn!("another run over payouts has continued: this one stops");
             return Ok(());
         }

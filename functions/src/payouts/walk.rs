@@ -1,7 +1,7 @@
 //! Progress of the walk over the providers' payouts. One item stores its position, so that a run continues where the last
 //! one stopped or died.
 
-use aws::store::Work;
+use aws::store::Walker;
 use domain::Failure;
 use domain::ids::OrganizerId;
 use domain::payout::{Part, Payout};
@@ -76,7 +76,7 @@ impl Walk {
     /// # Errors
     /// If the store does not answer.
     pub(super) async fn current(app: &App) -> Result<(Self, u64), Failure> {
-        let (walk, ver) = app.store.progress_of::<Self>(Work::Payouts).await?;
+        let (walk, ver) = app.store.progress_of::<Self>(Walker::Payouts).await?;
         let since = match walk {
             Some(walk) if !walk.is_over() => return Ok((walk, ver)),
             Some(over) => over.began_at.as_second() - LOOK_BACK_SECONDS,

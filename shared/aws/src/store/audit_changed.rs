@@ -1,4 +1,4 @@
-//! What the audit reads to find bookings that have changed: an event's index, the facts of its days, and the revisions
+//! Reads by which the audit finds bookings that have changed: an event's index, the facts of its days, and the revisions
 //! of those days up to which it has read them.
 
 use std::collections::{BTreeMap, BTreeSet};

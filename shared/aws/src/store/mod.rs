@@ -100,7 +100,7 @@ pub use offer_codes::CodeBatch;
 pub use orphans::Orphan;
 pub use own_texts::OwnTexts;
 pub use payouts::{PayoutLines, PlacedLine};
-pub use progress::Work;
+pub use progress::Walker;
 pub use redemption_counts::{CountDiffers, OfferUses};
 pub use redemption_looks::CodeAsked;
 pub use redemption_settling::Settled;
