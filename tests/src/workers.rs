@@ -137,12 +137,25 @@ impl World {
 
     /// Runs a whole pass of the audit, and returns its findings: subject and contradiction.
     pub async fn audit_books(&self) -> Vec<String> {
+        let audit = Function::Schedule(&functions::AUDIT_BOOKS);
+        self.invoke(&audit, br#"{"whole": true}"#).await.answer.expect("the audit runs");
+        self.audit_found("whole")
+    }
+
+    /// Runs the audit as its schedule does, and returns the findings of its pass for what changed.
+    pub async fn audit_changes(&self) -> Vec<String> {
         self.run_audit().await.answer.expect("the audit runs");
-        let item = self.items("bookings").into_iter().find(|item| item["pk"]["S"] == "audit");
+        self.audit_found("changed")
+    }
+
+    /// Findings of the last pass of a kind, which is over.
+    fn audit_found(&self, kind: &str) -> Vec<String> {
+        let item = self.items("reports").into_iter().find(|item| item["sk"]["S"] == "audit-books");
         let item = item.expect("the audit's state");
         let state: Value = serde_json::from_str(&text(&item["state"]["S"])).unwrap();
-        assert_eq!(state["stage"]["at"], "over", "one run is a whole pass of a small table");
-        let kept = state["kept"].as_array().unwrap().iter();
+        let pass = &state[kind];
+        assert_eq!(pass["stage"]["at"], "over", "one run is a pass of a small table");
+        let kept = pass["kept"].as_array().unwrap().iter();
         kept.map(|finding| format!("{}: {}", text(&finding["about"]), text(&finding["what"]))).collect()
     }
 

@@ -26,7 +26,7 @@ use crate::{App, ScheduleWorker};
 
 /// The archive, run every five minutes.
 pub static ARCHIVE_BOOKINGS: ScheduleWorker =
-    ScheduleWorker { name: "archive-bookings", handle: |app| Box::pin(archive_bookings(app)) };
+    ScheduleWorker { name: "archive-bookings", handle: |app, _| Box::pin(archive_bookings(app)) };
 
 /// Time after which a run begins no new file. The function's limit leaves time for the last one.
 const RUN_TIME: Duration = Duration::from_secs(90);

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws::in_parallel;
-use aws::store::{BookingDocuments, Segment, SlotRow};
+use aws::store::{BookingDocuments, FiledRead, Segment, SlotRow};
 use domain::Failure;
 use domain::audit::{self, Filed, Finding, Place};
 use domain::block::{Block, BlockKey, Mark};
@@ -16,7 +16,8 @@ use domain::event::EventStatus;
 use domain::space::SeatSpace;
 use lambda::metrics;
 
-use super::pass::{Pass, Stage};
+use super::pass::Stage;
+use super::passes::Passes;
 use super::{provider, redemptions};
 use crate::App;
 use crate::payment::looks::forgotten;
@@ -30,22 +31,25 @@ struct Checked {
     findings: Vec<Finding>,
     bookings: Vec<Booking>,
     numbers: Vec<String>,
+    /// Captures without a booking that are not refunded.
+    orphans: Vec<String>,
     next: Option<Segment>,
 }
 
 /// Checks a page of bookings of each segment.
-pub(crate) async fn pages(app: &App, pass: &mut Pass, rest: &[Segment]) -> Result<Vec<Finding>, Failure> {
-    let so_far: &Pass = pass;
+pub(crate) async fn pages(app: &App, passes: &mut Passes, rest: &[Segment]) -> Result<Vec<Finding>, Failure> {
     let pages = rest.iter().map(|segment| page(app, segment)).collect();
     let checked = in_parallel(rest.len(), pages).await?;
+    checked.iter().flat_map(|page| &page.orphans).for_each(|capture| passes.watch_orphan(capture));
+    let pass = &mut passes.whole;
     // Of all pages together, because customers need the provider's limit, too.
     let bookings = checked.iter().flat_map(|page| &page.bookings);
-    let asked = bookings.map(|booking| provider::ask_provider(app, so_far, booking)).collect();
-    let asked = in_parallel(AT_ONCE, asked).await?;
+    let window = (pass.before_at.as_second(), pass.began_at.as_second());
+    let asked = ask(app, bookings, window).await?;
     checked.iter().flat_map(|page| &page.numbers).for_each(|number| pass.count(number));
     let rest: Vec<Segment> = checked.iter().filter_map(|page| page.next.clone()).collect();
     let mut findings: Vec<Finding> = checked.into_iter().flat_map(|page| page.findings).collect();
-    findings.extend(asked.into_iter().flatten());
+    findings.extend(asked);
     pass.stage = if rest.is_empty() {
         let series = pass.series.iter();
         let of_one = |s: &super::pass::Series| audit::series_finding(&s.name, s.issued, s.found);
@@ -59,21 +63,65 @@ pub(crate) async fn pages(app: &App, pass: &mut Pass, rest: &[Segment]) -> Resul
 
 async fn page(app: &App, segment: &Segment) -> Result<Checked, Failure> {
     let page = app.store.audit_page(segment).await?;
-    let marks = Marks::of(app, page.filed.iter().map(|documents| &documents.booking)).await?;
-    let suspicious = page.filed.iter().filter(|documents| !findings_of(app, documents, &marks).is_empty());
-    let rechecks = suspicious.map(|documents| recheck(app, &documents.booking)).collect();
-    let mut findings: Vec<Finding> = in_parallel(AT_ONCE, rechecks).await?.into_iter().flatten().collect();
+    let mut findings = check(app, &page.filed).await?;
     let unreadable = page.unreadable.iter();
     findings.extend(unreadable.map(|(about, reason)| audit::unreadable_finding(about, reason)));
     let slots = page.slots.iter().map(|slot| slot_finding(app, slot)).collect();
     findings.extend(in_parallel(AT_ONCE, slots).await?.into_iter().flatten());
     findings.extend(redemptions::check(app, &page).await?);
-    let orphans = page.orphans.iter().map(|orphan| provider::orphan_finding(app, orphan)).collect();
-    findings.extend(in_parallel(AT_ONCE, orphans).await?.into_iter().flatten());
-    follow_forgotten(app, page.filed.iter().map(|documents| &documents.booking)).await?;
-    findings.extend(of_changed_events(app, page.filed.iter().map(|documents| &documents.booking)).await?);
+    let asked = page.orphans.iter().map(|orphan| provider::orphan_finding(app, orphan)).collect();
+    let mut orphans = Vec::new();
+    for (orphan, finding) in page.orphans.iter().zip(in_parallel(AT_ONCE, asked).await?) {
+        if let Some(finding) = finding {
+            orphans.push(orphan.capture.clone());
+            findings.push(finding);
+        }
+    }
     let bookings = page.filed.into_iter().map(|documents| documents.booking).collect();
-    Ok(Checked { findings, bookings, numbers: page.numbers, next: page.next })
+    Ok(Checked { findings, bookings, numbers: page.numbers, orphans, next: page.next })
+}
+
+/// Checks bookings that were read by name, the ticket counts of their customers, and, in this window of seconds, what the
+/// providers say. Returns the findings and the bookings.
+pub(super) async fn check_read(
+    app: &App,
+    read: FiledRead,
+    window: (i64, i64),
+) -> Result<(Vec<Finding>, Vec<Booking>), Failure> {
+    let mut findings = check(app, &read.filed).await?;
+    let unreadable = read.unreadable.iter();
+    findings.extend(unreadable.map(|(about, reason)| audit::unreadable_finding(about, reason)));
+    let bookings: Vec<Booking> = read.filed.into_iter().map(|documents| documents.booking).collect();
+    let limited = bookings.iter().filter(|booking| booking.tickets_max.is_some());
+    let slots: BTreeSet<_> = limited.map(|booking| (&booking.customer_id, &booking.event_id)).collect();
+    let slots: Vec<SlotRow> =
+        slots.into_iter().map(|(customer, event)| SlotRow::of(customer, event)).collect();
+    let counted = slots.iter().map(|slot| slot_finding(app, slot)).collect();
+    findings.extend(in_parallel(AT_ONCE, counted).await?.into_iter().flatten());
+    findings.extend(ask(app, bookings.iter(), window).await?);
+    Ok((findings, bookings))
+}
+
+/// Asks the providers about what they took and gave back in a window of seconds.
+async fn ask(
+    app: &App,
+    bookings: impl Iterator<Item = &Booking>,
+    window: (i64, i64),
+) -> Result<Vec<Finding>, Failure> {
+    let asked = bookings.map(|booking| provider::ask_provider(app, window, booking)).collect();
+    Ok(in_parallel(AT_ONCE, asked).await?.into_iter().flatten().collect())
+}
+
+/// Checks bookings against their seats, money, documents and events, and queues the looks that they are missing.
+async fn check(app: &App, filed: &[BookingDocuments]) -> Result<Vec<Finding>, Failure> {
+    let bookings = || filed.iter().map(|documents| &documents.booking);
+    let marks = Marks::of(app, bookings()).await?;
+    let suspicious = filed.iter().filter(|documents| !findings_of(app, documents, &marks).is_empty());
+    let rechecks = suspicious.map(|documents| recheck(app, &documents.booking)).collect();
+    let mut findings: Vec<Finding> = in_parallel(AT_ONCE, rechecks).await?.into_iter().flatten().collect();
+    follow_forgotten(app, bookings()).await?;
+    findings.extend(of_changed_events(app, bookings()).await?);
+    Ok(findings)
 }
 
 /// Finds bookings that are confirmed though their event is cancelled and all its bookings have been processed, or though
@@ -162,7 +210,7 @@ async fn slot_finding(app: &App, slot: &SlotRow) -> Result<Option<Finding>, Fail
         Ok(Some(bookings)) => bookings,
         Ok(None) => return Ok(None),
         Err(reason @ Failure::Broken(_)) => {
-            let about = format!("{} {}", slot.customer_id, slot.event_id);
+            let about = audit::slot_name(&slot.customer_id, &slot.event_id);
             return Ok(Some(audit::unreadable_finding(about, &reason)));
         }
         Err(failure) => return Err(failure),

@@ -6,8 +6,9 @@ use aws::in_parallel;
 use aws::store::Segment;
 use domain::Failure;
 use domain::audit::{self, Finding, Place};
-use domain::block::Mark;
-use domain::ids::BookingId;
+use domain::block::{Block, Mark};
+use domain::ids::{BookingId, EventId};
+use domain::space::SeatSpace;
 
 use super::pass::{Pass, Stage};
 use crate::App;
@@ -21,9 +22,28 @@ pub(crate) async fn pages(app: &App, pass: &mut Pass, rest: &[Segment]) -> Resul
     Ok(findings.concat())
 }
 
-/// Checks one page of blocks. A block that looks wrong is read again.
+/// Checks one page of blocks.
 async fn page(app: &App, segment: &Segment) -> Result<(Vec<Finding>, Option<Segment>), Failure> {
     let (blocks, next) = app.store.halls(segment).await?;
+    Ok((check(app, &blocks).await?, next))
+}
+
+/// Checks the section of an event's hall with this index; none if it has no more sections.
+pub(super) async fn section(
+    app: &App,
+    event: &EventId,
+    section: usize,
+) -> Result<Option<Vec<Finding>>, Failure> {
+    let Some(event) = app.store.event_now(event).await? else { return Ok(None) };
+    let Some(section) = event.sections.get(section) else { return Ok(None) };
+    let space = event.seat_space();
+    let blocks = app.store.blocks_now(&space, &section.section).await?;
+    let blocks: Vec<(SeatSpace, Block)> = blocks.into_iter().map(|block| (space.clone(), block)).collect();
+    check(app, &blocks).await.map(Some)
+}
+
+/// Checks blocks. One that looks wrong is read again.
+async fn check(app: &App, blocks: &[(SeatSpace, Block)]) -> Result<Vec<Finding>, Failure> {
     let sold: Vec<(Place, BookingId)> = blocks
         .iter()
         .flat_map(|(space, block)| {
@@ -46,7 +66,7 @@ async fn page(app: &App, segment: &Segment) -> Result<(Vec<Finding>, Option<Segm
             findings.push(finding);
         }
     }
-    Ok((findings, next))
+    Ok(findings)
 }
 
 async fn still_sold(app: &App, (space, block, label): &Place, owner: &BookingId) -> Result<bool, Failure> {

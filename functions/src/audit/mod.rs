@@ -3,7 +3,10 @@
 pub(crate) mod audit_books;
 
 mod bookings;
+mod changed;
 mod halls;
 mod pass;
+mod passes;
 mod provider;
 mod redemptions;
+mod watched;

@@ -1,12 +1,12 @@
-//! Progress of the audit. A pass goes through bookings, seats and each provider's lists, page by page, and through
-//! all segments of a table at once. One item stores its position, so that a run continues where the last one stopped
-//! or died.
+//! A pass of the audit and its position, page by page. A **whole** pass goes through the tables, all segments of a table
+//! at once; one for what **changed** goes through events. Both read each provider's lists in the end.
 
 use std::collections::BTreeSet;
 
-use aws::store::{Segment, Walker};
+use aws::store::{EventShard, Revisions, Segment};
 use domain::Failure;
 use domain::audit::Finding;
+use domain::ids::{BookingId, EventId, OrganizerId};
 use domain::provider::Provider;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,10 @@ pub(crate) struct Series {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "at", rename_all = "snake_case")]
 pub(crate) enum Stage {
+    /// Of a pass for what changed: what earlier passes left to be watched.
+    Watched { after: Option<String> },
+    /// Of a pass for what changed: events, organizer by organizer.
+    Events { after: Option<(OrganizerId, EventId)>, current: Option<Current> },
     /// Bookings with their seats, money and documents, and customers' ticket counts.
     Bookings { rest: Vec<Segment> },
     /// Sold seats, compared with their bookings.
@@ -76,6 +80,32 @@ pub(crate) enum Stage {
     Provider { provider: Provider, list: List, after: Option<String> },
     /// The pass is over.
     Over,
+}
+
+/// The event that a pass for what changed is reading.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Current {
+    pub(crate) organizer_id: OrganizerId,
+    pub(crate) event_id: EventId,
+    /// Of an event that is over: the revisions of its days from before its bookings were read.
+    pub(crate) revisions: Option<Revisions>,
+    /// Second from which its captures and refunds are compared with the provider.
+    pub(crate) since: i64,
+    pub(crate) part: Part,
+}
+
+/// The next part of an event.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub(crate) enum Part {
+    /// All its bookings.
+    All { rest: Vec<EventShard> },
+    /// The bookings that have changed.
+    Changed { rest: Vec<BookingId> },
+    /// Sold seats of its hall, from the section with this index on.
+    Hall { section: usize },
+    /// The revisions are to be written: everything up to them has been read.
+    Read,
 }
 
 /// A provider's list.
@@ -91,35 +121,57 @@ pub(crate) enum List {
 }
 
 impl Pass {
-    /// The current pass, or the next one if it is over, and the version of the stored item.
+    /// A whole pass that begins now, after one of either kind that began at `before_at`.
     ///
     /// # Errors
     /// If the store does not answer.
-    pub(crate) async fn current(app: &App) -> Result<(Self, u64), Failure> {
-        let (pass, ver) = app.store.progress_of::<Self>(Walker::Audit).await?;
-        let before_at = match pass {
-            Some(pass) if !matches!(pass.stage, Stage::Over) => return Ok((pass, ver)),
-            Some(over) => Some(over.began_at),
-            None => None,
-        };
-        let began_at = app.clock.now();
-        let mut series = Vec::new();
+    pub(crate) async fn whole(app: &App, before_at: Option<Timestamp>) -> Result<Self, Failure> {
+        let mut pass = Self::new(app, before_at, Stage::Bookings { rest: Segment::all() });
         let documents = &app.config.documents;
         let of_deployment = [documents.invoice_series()?, documents.credit_note_series()?].map(str::to_owned);
         let names: BTreeSet<String> =
             app.store.series_of_organizers().await?.into_iter().chain(of_deployment).collect();
         for name in names {
             let issued = app.store.series_count(&name).await?;
-            series.push(Series { name, issued, found: 0 });
+            pass.series.push(Series { name, issued, found: 0 });
         }
-        let first = || Timestamp::from_second(began_at.as_second() - LOOK_BACK_SECONDS).unwrap_or(began_at);
-        let before_at = before_at.unwrap_or_else(first);
-        let stage = Stage::Bookings { rest: Segment::all() };
-        Ok((Self { began_at, before_at, stage, findings: 0, kept: Vec::new(), series }, ver))
+        Ok(pass)
     }
 
-    /// Adds findings.
-    pub(crate) fn add(&mut self, findings: &[Finding]) {
+    /// A pass for what changed, which begins now, after one that began at `before_at`.
+    pub(crate) fn of_changes(app: &App, before_at: Option<Timestamp>) -> Self {
+        Self::new(app, before_at, Stage::Watched { after: None })
+    }
+
+    fn new(app: &App, before_at: Option<Timestamp>, stage: Stage) -> Self {
+        let began_at = app.clock.now();
+        let first = || Timestamp::from_second(began_at.as_second() - LOOK_BACK_SECONDS).unwrap_or(began_at);
+        let before_at = before_at.unwrap_or_else(first);
+        Self { began_at, before_at, stage, findings: 0, kept: Vec::new(), series: Vec::new() }
+    }
+
+    /// The same as if it were over.
+    pub(crate) fn over(self) -> Self {
+        Self { stage: Stage::Over, ..self }
+    }
+
+    /// True if it is over.
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Over)
+    }
+
+    /// Takes those findings that it does not have, and returns them: pages may share a customer's ticket count, and
+    /// another part may be about the same booking.
+    pub(crate) fn take(&mut self, findings: Vec<Finding>) -> Vec<Finding> {
+        let is_new = |finding: &Finding| {
+            !self.kept.iter().any(|kept| kept.about == finding.about && kept.what == finding.what)
+        };
+        let new: Vec<Finding> = findings.into_iter().filter(is_new).collect();
+        self.add(&new);
+        new
+    }
+
+    fn add(&mut self, findings: &[Finding]) {
         self.findings += findings.len();
         let room = FINDINGS_MAX.saturating_sub(self.kept.len());
         self.kept.extend(findings.iter().take(room).map(|finding| KeptFinding {

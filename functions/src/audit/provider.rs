@@ -14,7 +14,8 @@ use domain::payment::PaymentUpdate;
 use domain::provider::Provider;
 use lambda::metrics;
 
-use super::pass::{List, Pass, Stage};
+use super::pass::{List, Stage};
+use super::passes::{Kind, Passes};
 use crate::App;
 use crate::payment::provider::provider as adapter;
 use crate::payment::settle::settle_update;
@@ -22,18 +23,21 @@ use crate::payment::settle::settle_update;
 /// Reads one page of a provider's list and settles what the bookings lack.
 pub(crate) async fn page(
     app: &App,
-    pass: &mut Pass,
+    passes: &mut Passes,
+    kind: Kind,
     (provider, list): (Provider, List),
     after: Option<&str>,
 ) -> Result<Vec<Finding>, Failure> {
     let Ok(api) = adapter(app, provider).await else {
-        pass.stage = Stage::after_all_of(provider);
+        passes.pass_mut(kind).stage = Stage::after_all_of(provider);
         return Ok(Vec::new());
     };
+    let pass = passes.pass_mut(kind);
+    let mut orphans = Vec::new();
     let (findings, next) = match list {
         List::Captures => {
             let (taken, next) = api.captures(pass.listed_since(), after).await?;
-            (settle_captures(app, &*api, provider, &taken).await?, next)
+            (settle_captures(app, &*api, (provider, &taken), &mut orphans).await?, next)
         }
         List::Refunds => {
             let (listed, next) = api.refunds(pass.listed_since(), after).await?;
@@ -48,15 +52,16 @@ pub(crate) async fn page(
         Some(next) => Stage::Provider { provider, list, after: Some(next) },
         None => Stage::after(provider, list),
     };
+    orphans.iter().for_each(|capture| passes.watch_orphan(capture));
     Ok(findings)
 }
 
-/// Settles captures that no booking has, with their refunds.
+/// Settles captures that no booking has, with their refunds. Those without a booking are added to `orphans`.
 async fn settle_captures(
     app: &App,
     api: &dyn PaymentProvider,
-    provider: Provider,
-    taken: &[Taken],
+    (provider, taken): (Provider, &[Taken]),
+    orphans: &mut Vec<String>,
 ) -> Result<Vec<Finding>, Failure> {
     let bookings = bookings_of(app, taken.iter().map(|taken| taken.payment_id.booking_id())).await?;
     let mut findings = Vec::new();
@@ -65,6 +70,9 @@ async fn settle_captures(
         // The check of the bookings reports one that cannot be read.
         let Ok(booking) = booking.map(Result::as_ref).transpose() else { continue };
         if taken.finding(booking, app.clock.now()).is_some() {
+            if booking.is_none() {
+                orphans.push(taken.capture.clone());
+            }
             findings.extend(settle_capture(app, api, provider, taken).await?);
         }
     }
@@ -158,9 +166,12 @@ pub(crate) async fn orphan_finding(app: &App, orphan: &Orphan) -> Result<Option<
     Ok(audit::orphan_finding(&orphan.payment_id, &orphan.capture, orphan.amount, &given_back))
 }
 
-/// Asks the provider about each capture and refund that the booking had since the previous pass.
-pub(crate) async fn ask_provider(app: &App, pass: &Pass, booking: &Booking) -> Result<Vec<Finding>, Failure> {
-    let (since, until) = (pass.before_at.as_second(), pass.began_at.as_second());
+/// Asks the provider about each capture and refund that the booking had in the seconds from `since` to before `until`.
+pub(crate) async fn ask_provider(
+    app: &App,
+    (since, until): (i64, i64),
+    booking: &Booking,
+) -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::new();
     for (payment, capture) in audit::captures(booking, since, until) {
         let says = adapter(app, payment.provider).await?.captured(capture).await?;

@@ -24,7 +24,7 @@ use crate::{App, ScheduleWorker};
 
 /// The check of aggregates, run each night.
 pub static CHECK_AGGREGATES: ScheduleWorker =
-    ScheduleWorker { name: "check-aggregates", handle: |app| Box::pin(check_aggregates(app)) };
+    ScheduleWorker { name: "check-aggregates", handle: |app, _| Box::pin(check_aggregates(app)) };
 
 /// Time after which a run takes no new event. The function's limit leaves time for the last one.
 const RUN_TIME: Duration = Duration::from_secs(60);

@@ -1,14 +1,12 @@
 //! Progress of the check of aggregates: one pass a night over all organizers and their events.
 
+use aws::store::Walker;
 use domain::Failure;
 use domain::ids::{EventId, OrganizerId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::App;
-
-/// Name of the work whose progress this is.
-const WORK: &str = "check-aggregates";
 
 /// One pass of the check.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,7 +25,7 @@ impl Pass {
     /// # Errors
     /// If the store does not answer.
     pub(super) async fn under_way(app: &App, today: Date) -> Result<Option<(Self, u64)>, Failure> {
-        let (pass, ver) = app.store.work_progress::<Self>(WORK).await?;
+        let (pass, ver) = app.store.progress_of::<Self>(Walker::Aggregates).await?;
         Ok(match pass {
             Some(pass) if !pass.is_over => Some((pass, ver)),
             Some(pass) if pass.began_on == today => None,
@@ -40,7 +38,7 @@ impl Pass {
     /// # Errors
     /// If the store does not answer.
     pub(super) async fn save(&self, app: &App, ver: &mut u64) -> Result<bool, Failure> {
-        let saved = app.store.write_work_progress(WORK, self, *ver).await?;
+        let saved = app.store.write_progress_of(Walker::Aggregates, self, *ver).await?;
         if !saved {
             tracing::warn!("another run of the check has continued: this one stops");
         }

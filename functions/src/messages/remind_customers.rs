@@ -16,7 +16,7 @@ use crate::{App, ScheduleWorker};
 
 /// The reminder, run each hour.
 pub static REMIND_CUSTOMERS: ScheduleWorker =
-    ScheduleWorker { name: "remind-customers", handle: |app| Box::pin(remind_customers(app)) };
+    ScheduleWorker { name: "remind-customers", handle: |app, _| Box::pin(remind_customers(app)) };
 
 /// Time before the start at which customers are reminded.
 const BEFORE: SignedDuration = SignedDuration::from_hours(24);

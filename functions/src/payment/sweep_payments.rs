@@ -16,7 +16,7 @@ use crate::{App, ScheduleWorker};
 
 /// The sweep, run each minute.
 pub static SWEEP_PAYMENTS: ScheduleWorker =
-    ScheduleWorker { name: "sweep-payments", handle: |app| Box::pin(sweep_payments(app)) };
+    ScheduleWorker { name: "sweep-payments", handle: |app, _| Box::pin(sweep_payments(app)) };
 
 /// Length of a lease: long enough for a look within a minute and a retry after a crash.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);

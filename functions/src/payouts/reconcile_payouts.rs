@@ -8,6 +8,7 @@
 
 use std::time::Duration;
 
+use aws::store::Walker;
 use domain::error::causes;
 use domain::payout::{Payout, PayoutStatus};
 use domain::provider::Provider;
@@ -22,7 +23,7 @@ use crate::{App, ScheduleWorker};
 
 /// The walk over payouts, run every five minutes.
 pub static RECONCILE_PAYOUTS: ScheduleWorker =
-    ScheduleWorker { name: "reconcile-payouts", handle: |app| Box::pin(reconcile_payouts(app)) };
+    ScheduleWorker { name: "reconcile-payouts", handle: |app, _| Box::pin(reconcile_payouts(app)) };
 
 /// Time after which a run takes no new step. The function's limit leaves time for the last one.
 const RUN_TIME: Duration = Duration::from_secs(80);
@@ -41,7 +42,7 @@ async fn reconcile_payouts(app: &App) -> Result<(), Failure> {
 async fn run(app: &App, walk: &mut Walk, ver: &mut u64, began: tokio::time::Instant) -> Result<(), Failure> {
     while began.elapsed() < RUN_TIME {
         step(app, walk).await?;
-        if !app.store.write_payout_walk(walk, *ver).await? {
+        if !app.store.write_progress_of(Walker::Payouts, walk, *ver).await? {
             tracing::warn!("another run over payouts has continued: this one stops");
             return Ok(());
         }

@@ -1,6 +1,7 @@
 //! Progress of the walk over the providers' payouts. One item stores its position, so that a run continues where the last
 //! one stopped or died.
 
+use aws::store::Walker;
 use domain::Failure;
 use domain::ids::{EventId, OrganizerId};
 use domain::payout::{Part, Payout};
@@ -94,7 +95,7 @@ impl Walk {
     /// # Errors
     /// If the store does not answer.
     pub(super) async fn current(app: &App) -> Result<Option<(Self, u64)>, Failure> {
-        let (walk, ver) = app.store.payout_walk::<Self>().await?;
+        let (walk, ver) = app.store.progress_of::<Self>(Walker::Payouts).await?;
         let now = app.clock.now().as_second();
         let since = match walk {
             Some(walk) if !walk.is_over() => return Ok(Some((walk, ver))),

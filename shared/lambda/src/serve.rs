@@ -42,7 +42,7 @@ impl<A: Sync> Function<A> {
                 Self::Endpoint(function) => function.invoke(app, payload, context).await,
                 Self::Queue(function) => function.invoke(app, payload, &context).await,
                 Self::Stream(function) => function.invoke(app, payload, &context).await,
-                Self::Schedule(function) => function.invoke(app, &context).await,
+                Self::Schedule(function) => function.invoke(app, payload, &context).await,
             }
         })
         .await

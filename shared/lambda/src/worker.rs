@@ -209,15 +209,18 @@ impl<A> StreamWorker<A> {
 pub struct ScheduleWorker<A: 'static> {
     /// Name of the function.
     pub name: &'static str,
-    /// Handler of one run.
-    pub handle: for<'a> fn(&'a A) -> BoxFuture<'a, Result<(), Failure>>,
+    /// Handler of one run, with the JSON that woke it: the schedule's, or that of whoever runs it by hand.
+    pub handle: for<'a> fn(&'a A, &'a [u8]) -> BoxFuture<'a, Result<(), Failure>>,
 }
 
 impl<A> ScheduleWorker<A> {
-    pub(crate) async fn invoke(&self, app: &A, context: &Context) -> Result<Vec<u8>, String> {
+    pub(crate) async fn invoke(&self, app: &A, payload: &[u8], context: &Context) -> Result<Vec<u8>, String> {
         let id = &context.request_id;
         let handled = async {
-            (self.handle)(app).await.inspect_err(telemetry::failed).map_err(|failure| failure.to_string())
+            (self.handle)(app, payload)
+                .await
+                .inspect_err(telemetry::failed)
+                .map_err(|failure| failure.to_string())
         };
         telemetry::within(self.name, id, id, handled).await?;
         Ok(b"{}".to_vec())

@@ -9,7 +9,7 @@ use crate::faults_money::{at_every_call, settle_for_long};
 use crate::support::{let_others_run, text};
 
 /// Longer than the hour for which the audit waits for workers, in seconds.
-const LATER: i64 = 3_700;
+pub(crate) const LATER: i64 = 3_700;
 
 /// Buys two seats, of which somebody refunds a hundred rupees in the dashboard.
 async fn sold(world: &World) -> (Show, Person, String) {
@@ -21,7 +21,7 @@ async fn sold(world: &World) -> (Show, Person, String) {
     (show, asha, booking)
 }
 
-fn give_back(world: &World, booking: &Value, amount: i64) {
+pub(crate) fn give_back(world: &World, booking: &Value, amount: i64) {
     let payment = text(&booking["payments"][0]["payment_id"]);
     let intents = world.provider_list("/v1/payment_intents");
     let of_it =
@@ -32,7 +32,7 @@ fn give_back(world: &World, booking: &Value, amount: i64) {
 }
 
 /// Partition and sort key of the block with a row's first seats.
-fn block(world: &World, row: &str) -> (String, String) {
+pub(crate) fn block(world: &World, row: &str) -> (String, String) {
     let begin = format!("{row}#");
     let items = world.items("seats");
     let item = items.iter().find(|item| text(&item["sk"]["S"]).starts_with(&begin)).expect("the block");

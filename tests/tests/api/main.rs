@@ -9,6 +9,7 @@ mod accounts;
 mod addresses;
 mod archive;
 mod audit;
+mod audit_changes;
 mod backlog;
 mod bad_input;
 mod batches;

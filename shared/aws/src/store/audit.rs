@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::KeysAndAttributes;
 use domain::Failure;
 use domain::block::{Block, BlockKey};
 use domain::booking::Booking;
 use domain::ids::{BookingId, CustomerId, EventId, OfferId};
 use domain::redemption::Row;
 use domain::space::SeatSpace;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::documents::documents_of_items;
@@ -18,9 +17,7 @@ use super::orphans::{self, Orphan};
 use super::redemption_rows::row_of_item;
 use super::row::{booking_of_item, event_of};
 use super::seats::{block_key, block_of};
-use super::slot;
-use super::write::{Outcome, Write};
-use super::{BookingDocuments, Item, Store, archive, attribute, key, number, text};
+use super::{BookingDocuments, Item, Store, archive, attribute, key, text};
 use crate::in_parallel;
 use crate::sdk_error::failure;
 
@@ -54,25 +51,6 @@ impl Segment {
 /// Bookings that were read, each a failure if its item cannot be parsed.
 pub type BookingsRead = BTreeMap<BookingId, Result<Booking, Failure>>;
 
-/// A worker that works through the tables, run by run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Walker {
-    /// The audit.
-    Audit,
-    /// The archive.
-    Archive,
-}
-
-impl Walker {
-    fn key(self) -> Item {
-        let name = match self {
-            Self::Audit => "audit",
-            Self::Archive => "archive",
-        };
-        key(name, name)
-    }
-}
-
 /// A customer's ticket count for an event.
 #[derive(Clone, Debug)]
 pub struct SlotRow {
@@ -80,8 +58,14 @@ pub struct SlotRow {
     pub customer_id: CustomerId,
     /// Event of the slot.
     pub event_id: EventId,
-    /// Number of tickets.
-    pub tickets: usize,
+}
+
+impl SlotRow {
+    /// The slot of a customer for an event.
+    #[must_use]
+    pub fn of(customer: &CustomerId, event: &EventId) -> Self {
+        Self { customer_id: customer.clone(), event_id: event.clone() }
+    }
 }
 
 /// A page of the bookings table.
@@ -301,55 +285,6 @@ impl Store {
         }
         Ok(items)
     }
-
-    /// Reads the progress of a worker that works through the tables, and its version.
-    ///
-    /// # Errors
-    /// If DynamoDB does not answer.
-    pub async fn progress_of<T: DeserializeOwned>(
-        &self,
-        worker: Walker,
-    ) -> Result<(Option<T>, u64), Failure> {
-        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
-        let answer = read.set_key(Some(worker.key())).send().await;
-        let answer = answer.map_err(|error| failure("progress of a worker", &error))?;
-        let Some(item) = answer.item() else { return Ok((None, 0)) };
-        let ver = match item.get("ver") {
-            Some(AttributeValue::N(ver)) => ver.parse().unwrap_or_default(),
-            _ => 0,
-        };
-        // Progress from other code that this code cannot parse starts anew.
-        Ok((word(item, "state").and_then(|state| serde_json::from_str(state).ok()), ver))
-    }
-
-    /// Writes a worker's progress if it still has the version `ver`. False if another run has continued it.
-    ///
-    /// # Errors
-    /// If DynamoDB does not answer.
-    pub async fn write_progress_of<T: Serialize>(
-        &self,
-        worker: Walker,
-        state: &T,
-        ver: u64,
-    ) -> Result<bool, Failure> {
-        let state = serde_json::to_string(state).map_err(|error| Failure::caused("progress", error))?;
-        let mut item = worker.key();
-        item.insert("state".to_owned(), text(&state));
-        item.insert("ver".to_owned(), number(ver + 1));
-        let write = Write::put(&self.tables.bookings, item);
-        let write = match ver {
-            0 => write.only_if("attribute_not_exists(pk)"),
-            ver => write.only_if("ver = :ver").value(":ver", number(ver)),
-        };
-        match write.send(&self.client, "progress of a worker").await? {
-            Outcome::Written => Ok(true),
-            // The same write, sent again because its answer was lost.
-            Outcome::Refused(refused) => {
-                let there = refused.into_iter().flatten().next().unwrap_or_default();
-                Ok(word(&there, "state") == Some(&state))
-            }
-        }
-    }
 }
 
 fn word<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
@@ -359,7 +294,7 @@ fn word<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
 fn slot_of(item: &Item) -> Option<SlotRow> {
     let (customer, event) = word(item, "pk")?.split_once('#')?;
     let (customer_id, event_id) = (customer.parse().ok()?, event.parse().ok()?);
-    Some(SlotRow { customer_id, event_id, tickets: slot::slot_of(item).tickets })
+    Some(SlotRow { customer_id, event_id })
 }
 
 fn hall_block(item: &Item) -> Option<(SeatSpace, Block)> {

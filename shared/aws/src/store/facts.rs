@@ -249,7 +249,7 @@ fn listed_day(sort: &str) -> Result<(Date, EventId), Failure> {
     parts.ok_or_else(|| Failure::broken(format!("no day of an organizer: {sort}")))
 }
 
-fn fact_of(event: &EventId, item: &Item) -> Result<Fact, Failure> {
+pub(super) fn fact_of(event: &EventId, item: &Item) -> Result<Fact, Failure> {
     let message_id = attribute(item, "sk");
     let Body { at, booking_id, lines } = serde_json::from_str(&attribute(item, BODY))
         .map_err(|error| Failure::caused(format!("the fact {message_id}"), error))?;

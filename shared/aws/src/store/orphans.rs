@@ -37,10 +37,15 @@ impl Store {
     pub async fn put_orphan(&self, orphan: &Orphan) -> Result<bool, Failure> {
         let mut item: Item =
             serde_dynamo::to_item(orphan).map_err(|error| Failure::caused("an orphan", error))?;
-        item.extend(key(format!("{PREFIX}{}", orphan.capture), ORPHAN));
+        item.extend(key_of(&orphan.capture));
         let write = Write::put(&self.tables.bookings, item).only_if("attribute_not_exists(pk)");
         Ok(matches!(write.send(&self.client, "put orphan").await?, Outcome::Written))
     }
+}
+
+/// Key of the orphan with this capture.
+pub(super) fn key_of(capture: &str) -> Item {
+    key(format!("{PREFIX}{capture}"), ORPHAN)
 }
 
 /// Parses an orphan.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, PutRequest, WriteRequest};
+use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 use domain::ids::{EventId, OrganizerId};
 use domain::member::{Admin, Member};
 use domain::payout::{Explained, OrganizerPart, Payout, PayoutLine};
@@ -23,8 +23,6 @@ use crate::sdk_error::failure;
 
 /// Partition of the deployment's payouts.
 const ALL: &str = "payouts";
-/// Key of the progress of the walk over them.
-const WALK: &str = "payouts#walk";
 /// Sort key of a payout itself.
 const HEAD: &str = "head";
 /// Begin of a line's sort key.
@@ -231,46 +229,6 @@ impl Store {
         Write::put(&self.tables.reports, in_list).send(&self.client, "a payout").await?;
         let head = item_of(&partition(payout_id), HEAD, explained)?;
         Write::put(&self.tables.reports, head).send(&self.client, "a payout").await.map(|_| ())
-    }
-
-    /// Reads the progress of the walk over payouts, and its version.
-    ///
-    /// # Errors
-    /// If DynamoDB does not answer.
-    pub async fn payout_walk<T: DeserializeOwned>(&self) -> Result<(Option<T>, u64), Failure> {
-        let read = self.client.get_item().table_name(&self.tables.reports).consistent_read(true);
-        let answer = read.set_key(Some(key(WALK, WALK))).send().await;
-        let answer = answer.map_err(|error| failure("the walk over payouts", &error))?;
-        let Some(item) = answer.item() else { return Ok((None, 0)) };
-        let ver = match item.get("ver") {
-            Some(AttributeValue::N(ver)) => ver.parse().unwrap_or_default(),
-            _ => 0,
-        };
-        // Progress from other code that this code cannot parse starts anew.
-        Ok((serde_json::from_str(&attribute(item, "body")).ok(), ver))
-    }
-
-    /// Writes the progress if it still has the version `ver`. False if another run has continued it.
-    ///
-    /// # Errors
-    /// If DynamoDB does not answer.
-    pub async fn write_payout_walk<T: Serialize>(&self, walk: &T, ver: u64) -> Result<bool, Failure> {
-        let mut item = item_of(WALK, WALK, walk)?;
-        let body = attribute(&item, "body");
-        item.insert("ver".to_owned(), number(ver + 1));
-        let write = Write::put(&self.tables.reports, item);
-        let write = match ver {
-            0 => write.only_if("attribute_not_exists(pk)"),
-            ver => write.only_if("ver = :ver").value(":ver", number(ver)),
-        };
-        match write.send(&self.client, "the walk over payouts").await? {
-            Outcome::Written => Ok(true),
-            // The same write, sent again because its answer was lost.
-            Outcome::Refused(refused) => {
-                let there = refused.into_iter().flatten().next().unwrap_or_default();
-                Ok(attribute(&there, "body") == body)
-            }
-        }
     }
 
     async fn write_payouts(&self, writes: Vec<WriteRequest>) -> Result<(), Failure> {

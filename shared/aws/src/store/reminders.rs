@@ -98,7 +98,11 @@ impl Store {
         }
     }
 
-    pub(super) async fn starting_of(
+    /// The same of one organizer.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn starting_of(
         &self,
         organizer: OrganizerId,
         status: Option<EventStatus>,

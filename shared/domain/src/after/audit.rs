@@ -248,7 +248,13 @@ pub fn slot_finding(
     let owned: usize =
         limited().map(|booking| places(booking).values().filter(|owned| **owned).count()).sum();
     let what = || format!("the slot counts {counted} tickets, and the customer has {owned}");
-    (counted != owned).then(|| Finding::new(format!("{customer} {event}"), what(), todo::SLOT))
+    (counted != owned).then(|| Finding::new(slot_name(customer, event), what(), todo::SLOT))
+}
+
+/// Name of a customer's ticket count for an event in findings.
+#[must_use]
+pub fn slot_name(customer: &CustomerId, event: &EventId) -> String {
+    format!("{customer} {event}")
 }
 
 /// Checks a number series: `count` documents were found of the `issued` numbers that existed when counting
