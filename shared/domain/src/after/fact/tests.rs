@@ -161,6 +161,10 @@ fn each_kind() -> Vec<Message> {
             "from": at(LOCKED_AT), "from_local_start": "", "starts_at": at(LOCKED_AT), "local_start": "",
             "booked_until": at(LOCKED_AT), "refund_until": at(LOCKED_AT),
         },
+        "payout": {
+            "payout_id": "po_1", "provider": "stripe", "organizer_id": event.organizer_id, "event_id": event.event_id,
+            "currency": "INR", "net_minor": 98_000, "fees_minor": 2_000, "tax_minor": 300,
+        },
     });
     for message in told.into_iter().flat_map(Result::unwrap) {
         let serde_json::Value::Object(said) = serde_json::to_value(&message).unwrap()["data"].take() else {
@@ -168,8 +172,10 @@ fn each_kind() -> Vec<Message> {
         };
         said.into_iter().filter(|(_, value)| !value.is_null()).for_each(|(name, value)| data[name] = value);
     }
-    let kinds =
-        crate::after::webhook::MessageKind::ALL.iter().map(|kind| kind.as_str()).chain(["PaymentStarted"]);
+    let kinds = crate::after::webhook::MessageKind::ALL
+        .iter()
+        .map(|kind| kind.as_str())
+        .chain(["PaymentStarted", "PayoutExplained"]);
     let message = |kind| serde_json::from_value(serde_json::json!({ "type": kind, "data": data })).unwrap();
     kinds.map(message).collect()
 }
