@@ -14,7 +14,7 @@ from typing import Any
 Row = dict[str, Any]
 Figures = dict[str, int]
 Sum = tuple[str, str]
-"""Kind of the lines that a figure adds up, and their column."""
+"""Kind of the lines that a figure adds up, and their column, behind a minus if it is taken off."""
 
 REVENUE: dict[str, list[Sum]] = {
     "seats_sold": [("sale", "seats")],
@@ -29,6 +29,12 @@ REVENUE: dict[str, list[Sum]] = {
     "refunded_fees_minor": [("refunded_fee", "amount_minor")],
     "refunded_tax_minor": [("refunded_tax", "amount_minor")],
     "disputes_lost_minor": [("dispute_lost", "amount_minor")],
+    "provider_fees_minor": [("provider_fee", "amount_minor"), ("provider_fee_returned", "-amount_minor")],
+    "provider_fees_tax_minor": [
+        ("provider_fee_tax", "amount_minor"),
+        ("provider_fee_tax_returned", "-amount_minor"),
+    ],
+    "paid_out_minor": [("paid_out", "amount_minor"), ("withheld", "-amount_minor")],
 }
 BOOKINGS: dict[str, list[Sum]] = {
     "created": [("locked", "count")],
@@ -227,6 +233,11 @@ def kind_of(line: Row) -> str:
     return "tax included" if line["tax_included"] else "tax added"
 
 
+def signed(line: Row, column: str) -> int:
+    """The line's number in a column, negative if the column is behind a minus."""
+    return -line.get(column[1:], 0) if column.startswith("-") else line.get(column, 0)
+
+
 def computed(question: Question, lines: list[Row]) -> tuple[dict[Any, Row], dict[Any, Row]]:
     """Rows by currency and key, and totals by currency."""
     parts = KPIS if question.name == "kpis" else (question.name,)
@@ -238,7 +249,7 @@ def computed(question: Question, lines: list[Row]) -> tuple[dict[Any, Row], dict
         kind, key = kind_of(line), (line["currency"], question.key(line))
         for part in parts:
             for figure, sums in SUMS[part].items():
-                added = sum(line.get(column, 0) for of, column in sums if of == kind)
+                added = sum(signed(line, column) for of, column in sums if of == kind)
                 if added:
                     rows[key][part][figure] += added
                     totals[line["currency"]][part][figure] += added

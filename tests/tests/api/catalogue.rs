@@ -35,6 +35,7 @@ async fn an_event_is_listed_once_it_is_published_and_not_before() {
     assert_eq!(page.remove("title_details"), Some(json!({ "genres": [], "links": [], "translations": {} })));
     assert_eq!(page.remove("venue_details"), Some(json!({})));
     assert_eq!(page.remove("organizer"), Some(json!({ "name": "Opera House" })));
+    assert_eq!(page.remove("seen_one_in"), Some(json!(10)));
     assert_eq!(event, published);
     assert_eq!(event["starts_at"], "2026-12-24T14:00:00Z");
     assert_eq!(
