@@ -205,12 +205,15 @@ impl<A> StreamWorker<A> {
     }
 }
 
+/// End of a scheduled run.
+type Finished = Result<(), Failure>;
+
 /// A function woken by a schedule.
 pub struct ScheduleWorker<A: 'static> {
     /// Name of the function.
     pub name: &'static str,
     /// Handler of one run, with the JSON that woke it: the schedule's, or that of whoever runs it by hand.
-    pub handle: for<'a> fn(&'a A, &'a [u8]) -> BoxFuture<'a, Result<(), Failure>>,
+    pub handle: for<'a> fn(&'a A, &'a [u8]) -> BoxFuture<'a, Finished>,
 }
 
 impl<A> ScheduleWorker<A> {
