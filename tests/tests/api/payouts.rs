@@ -10,7 +10,7 @@ use crate::support::text;
 const DAY: i64 = 86_400;
 
 /// Buys a seat at a provider; returns the booking.
-async fn bought(world: &World, who: &Person, show: &Show, seat: &str, provider: &str) -> String {
+pub(crate) async fn bought(world: &World, who: &Person, show: &Show, seat: &str, provider: &str) -> String {
     let booking = world.locked(who, show, &[seat]).await;
     let payment = world.open_payment_at(who, &booking, provider, seat).await.expect(201);
     if provider == "stripe" {

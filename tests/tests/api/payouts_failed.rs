@@ -1,8 +1,9 @@
 //! Payouts that a bank sends back, and walks that go on.
 
 use serde_json::{Value, json};
-use tests::{Show, UPI, VISA, World};
+use tests::{Show, VISA, World};
 
+use crate::payouts::bought;
 use crate::support::text;
 
 /// Seconds of a day.
@@ -11,14 +12,7 @@ const DAY: i64 = 86_400;
 /// Buys a seat at a provider and pays the balance out; returns the payout's id.
 async fn paid_out(world: &World, show: &Show, seat: &str, provider: &str) -> String {
     let asha = world.customer("asha");
-    let booking = world.locked(&asha, show, &[seat]).await;
-    let payment = world.open_payment_at(&asha, &booking, provider, seat).await.expect(201);
-    if provider == "stripe" {
-        world.type_card(&payment, VISA).unwrap();
-    } else {
-        world.pay_order(&payment, UPI).unwrap();
-    }
-    world.settle().await;
+    bought(world, &asha, show, seat, provider).await;
     let payout = world.sandbox(|sandbox, now| match provider {
         "stripe" => sandbox.pay_out(now, "inr"),
         _ => sandbox.settle_balance(now, "INR"),

@@ -1,26 +1,14 @@
 //! Figures of reports that come of payouts, refunds and declines.
 
 use serde_json::{Value, json};
-use tests::{Fault, Person, Show, Trouble, UPI, VISA, World};
+use tests::{Fault, Person, Show, Trouble, World};
 
+use crate::payouts::bought;
 use crate::reports::{by_key, figure, report};
 use crate::support::text;
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
-
-/// Buys a seat at a provider; returns the booking.
-async fn bought(world: &World, who: &Person, show: &Show, seat: &str, provider: &str) -> String {
-    let booking = world.locked(who, show, &[seat]).await;
-    let payment = world.open_payment_at(who, &booking, provider, seat).await.expect(201);
-    if provider == "stripe" {
-        world.type_card(&payment, VISA).unwrap();
-    } else {
-        world.pay_order(&payment, UPI).unwrap();
-    }
-    world.settle().await;
-    booking
-}
 
 /// Runs the walk over payouts three hours after the last, and records the facts that follow.
 async fn reconcile(world: &World) {
