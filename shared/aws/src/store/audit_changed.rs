@@ -15,7 +15,7 @@ use super::keys::{EVENT_SHARDS, FACT_SHARDS, event_partition, fact_partition};
 use super::orphans::{self, Orphan, orphan_of};
 use super::row::EVENT;
 use super::write::Write;
-use super::{BookingDocuments, Item, Store, archive, attribute, key, number, text};
+use super::{BookingDocuments, Store, archive, attribute, key, number, text};
 use crate::in_parallel;
 use crate::sdk_error::failure;
 
@@ -189,23 +189,5 @@ impl Store {
         let answer = read.set_key(Some(orphans::key_of(capture))).send().await;
         let answer = answer.map_err(|error| failure("an orphan", &error))?;
         answer.item.map(orphan_of).transpose()
-    }
-
-    /// All items of a booking's partition, read strongly.
-    pub(super) async fn collection(&self, id: &BookingId) -> Result<Vec<Item>, Failure> {
-        let (mut items, mut start) = (Vec::new(), None);
-        loop {
-            let query = self.client.query().table_name(&self.tables.bookings).consistent_read(true);
-            let query = query
-                .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text(id.as_str()))
-                .set_exclusive_start_key(start);
-            let page = query.send().await.map_err(|error| failure("documents", &error))?;
-            items.extend(page.items.unwrap_or_default());
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(items);
-            }
-        }
     }
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::keys::BOOKING;
 use super::row::booking_of_item;
 use super::write::{Outcome, Write, send_all};
-use super::{Item, Store, key, number};
+use super::{Item, Store, key, number, text};
 use crate::sdk_error::failure;
 
 /// Sort key of a booking's invoice.
@@ -98,6 +98,24 @@ impl Store {
     pub async fn documents(&self, id: &BookingId) -> Result<Option<BookingDocuments>, Failure> {
         let items = self.collection(id).await?;
         documents_of_items(self.unarchived(items).await?)
+    }
+
+    /// All items of a booking's partition, read strongly.
+    pub(super) async fn collection(&self, id: &BookingId) -> Result<Vec<Item>, Failure> {
+        let (mut items, mut start) = (Vec::new(), None);
+        loop {
+            let query = self.client.query().table_name(&self.tables.bookings).consistent_read(true);
+            let query = query
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", text(id.as_str()))
+                .set_exclusive_start_key(start);
+            let page = query.send().await.map_err(|error| failure("documents", &error))?;
+            items.extend(page.items.unwrap_or_default());
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
     }
 
     /// Gives the drafts the next numbers of `series` in their order, and puts each document beside its
