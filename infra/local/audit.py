@@ -31,7 +31,7 @@ def audit(stack: Stack) -> list[dict[str, str]]:
 
 
 def _whole(tables: Any, table: str) -> dict[str, Any] | None:
-    """How far the audit's whole pass is; none before the first run."""
+    """Position and findings of the audit's whole pass; none before the first run."""
     key = {"pk": {"S": "progress"}, "sk": {"S": "audit-books"}}
     item = tables.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
     return json.loads(item["state"]["S"])["whole"] if item else None

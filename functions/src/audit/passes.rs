@@ -49,7 +49,7 @@ pub(crate) struct Passes {
     /// time: those that wait for something, and those with a finding.
     pub(crate) watched: BTreeSet<String>,
     /// True before the first pass.
-    #[serde(default)]
+    #[serde(skip)]
     is_new: bool,
 }
 

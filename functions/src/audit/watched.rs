@@ -36,10 +36,11 @@ pub(crate) async fn page(
     };
     let mut kept = BTreeSet::new();
     let mut findings = Vec::new();
-    for capture in page.iter().filter_map(|about| orphan_capture(about)) {
+    for about in &page {
+        let Some(capture) = orphan_capture(about) else { continue };
         let Some(orphan) = app.store.orphan(capture).await? else { continue };
         if let Some(finding) = provider::orphan_finding(app, &orphan).await? {
-            kept.insert(format!("orphan#{capture}"));
+            kept.insert(about.clone());
             findings.push(finding);
         }
     }

@@ -3,6 +3,8 @@
 use domain::Failure;
 use domain::ids::{EventId, OrganizerId};
 use domain::payout::{EventPart, OrganizerPart, Part, Told};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::payouts::{item_of, list_of, partition, place};
 use super::write::{Outcome, Write};
@@ -29,8 +31,7 @@ impl Store {
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn put_event_part(&self, payout_id: &str, part: &EventPart) -> Result<(), Failure> {
-        let body = serde_json::to_string(&part.part)
-            .map_err(|error| Failure::caused("a part of a payout", error))?;
+        let body = json(&part.part)?;
         let at = part_key(payout_id, &part.organizer_id, &part.event_id);
         let write = Write::update(&self.tables.reports, at, "SET #body = :body, #round = :round");
         let write = write.name("#body", SUMS).name("#round", ROUND);
@@ -60,9 +61,6 @@ impl Store {
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn put_told(&self, payout_id: &str, part: &EventPart, told: &Told) -> Result<bool, Failure> {
-        let json = |told: &Told| {
-            serde_json::to_string(told).map_err(|error| Failure::caused("a part of a payout", error))
-        };
         let next = json(told)?;
         let at = part_key(payout_id, &part.organizer_id, &part.event_id);
         let write = Write::update(&self.tables.reports, at, "SET told = :next").text(":next", &next);
@@ -105,16 +103,22 @@ fn part_key(payout_id: &str, owner: &OrganizerId, event: &EventId) -> Item {
     key(partition(payout_id), format!("{PART}{owner}#{event}"))
 }
 
+fn json<T: Serialize>(value: &T) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::caused("a part of a payout", error))
+}
+
+fn parsed<T: DeserializeOwned>(item: &Item, name: &str) -> Result<T, Failure> {
+    serde_json::from_str(&attribute(item, name)).map_err(|error| Failure::caused("a part of a payout", error))
+}
+
 fn part_of(item: &Item) -> Result<EventPart, Failure> {
     let sort = attribute(item, "sk");
     let broken = || Failure::broken(format!("no part of a payout: {sort}"));
     let (owner, event) = sort.strip_prefix(PART).and_then(|of| of.split_once('#')).ok_or_else(broken)?;
-    let part: Part = serde_json::from_str(&attribute(item, SUMS))
-        .map_err(|error| Failure::caused("a part of a payout", error))?;
+    let part: Part = parsed(item, SUMS)?;
     let round = item.get(ROUND).and_then(|round| round.as_n().ok()?.parse().ok()).ok_or_else(broken)?;
     let told = match item.get(TOLD) {
-        Some(_) => serde_json::from_str(&attribute(item, TOLD))
-            .map_err(|error| Failure::caused("a part of a payout", error))?,
+        Some(_) => parsed(item, TOLD)?,
         None => Told::default(),
     };
     Ok(EventPart {

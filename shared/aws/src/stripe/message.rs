@@ -143,7 +143,6 @@ impl Stripe {
     }
 }
 
-/// Reason of the last declined try to pay: <https://docs.stripe.com/declines/codes>.
 /// Issuer of the card, if the account is told it; otherwise its brand and country.
 fn issuer(error: &Value) -> Option<String> {
     let card = |name: &str| error.pointer(&format!("/payment_method/card/{name}")).and_then(Value::as_str);
@@ -151,6 +150,7 @@ fn issuer(error: &Value) -> Option<String> {
     named.or_else(|| Decline::issuer_word([card("brand"), card("country")]))
 }
 
+/// Reason of the last declined try to pay: <https://docs.stripe.com/declines/codes>.
 fn decline(intent: &Value, message_id: &str, at: Timestamp) -> Option<Decline> {
     let error = intent.get("last_payment_error").filter(|error| error.is_object())?;
     Some(Decline {

@@ -117,16 +117,16 @@ impl Told {
     /// message is pending.
     #[must_use]
     pub fn next(&self, part: &Part) -> Option<Self> {
-        let (told, now) = (&self.sums, (part.fees_minor, part.tax_minor, part.net_minor));
+        let sums =
+            PartSums { fees_minor: part.fees_minor, tax_minor: part.tax_minor, net_minor: part.net_minor };
         let more = PartSums {
-            fees_minor: now.0.saturating_sub(told.fees_minor),
-            tax_minor: now.1.saturating_sub(told.tax_minor),
-            net_minor: now.2.saturating_sub(told.net_minor),
+            fees_minor: sums.fees_minor.saturating_sub(self.sums.fees_minor),
+            tax_minor: sums.tax_minor.saturating_sub(self.sums.tax_minor),
+            net_minor: sums.net_minor.saturating_sub(self.sums.net_minor),
         };
         if self.pending.is_some() || more == PartSums::default() {
             return None;
         }
-        let sums = PartSums { fees_minor: now.0, tax_minor: now.1, net_minor: now.2 };
         Some(Self { messages: self.messages + 1, sums, pending: Some(more) })
     }
 
